@@ -1,0 +1,141 @@
+/**
+ * Devices are sources and sinks: the only parts of a flow that touch the world, and they touch it
+ * through the {@link Host} they are given, so that a whole mine can run in one process in virtual time.
+ */
+import type { Static, TObject } from "typebox";
+import type { Host } from "./host.ts";
+import type { DataItem, Gap, Item, Json } from "./item.ts";
+import { type OptionsInput, optionProblems, withDefaults } from "./options.ts";
+import type { PortType } from "./port.ts";
+import { InvalidError } from "./errors.ts";
+
+type Sides = Record<string, DataItem>;
+
+/** Where a source stands, in its own terms (an offset, a sequence number); plain JSON. */
+export type Position = Json;
+
+/** What a source hands over at a time. */
+export interface Batch {
+  readonly items: readonly Item[];
+  /** Items for side ports. */
+  readonly side?: Readonly<Record<string, readonly Item[]>>;
+  /** Where the source stands after these items; opening there gives what comes next. */
+  readonly position: Position;
+  /** The source has ended; nothing follows these items. */
+  readonly done?: boolean;
+}
+
+/** An open source. The host calls `take` again only after the last one has settled. */
+export interface SourceReader {
+  /**
+   * Next items, at most `credit` of them. Settles when at least one is there, when the source has ended,
+   * or when `signal` aborts (with an empty batch). This is the back-pressure: what is not taken waits outside.
+   */
+  take(credit: number, signal: AbortSignal): Promise<Batch> | Batch;
+  close(): Promise<void>;
+}
+
+export interface DeviceDescription<Options extends TObject> {
+  /** Kebab-case name, unique over all devices. */
+  readonly name: string;
+  readonly version: number;
+  readonly summary: string;
+  readonly description?: string;
+  readonly options: Options;
+  /** What must hold between options; each text names the option and says what would be right. */
+  readonly check?: (options: Static<Options>) => readonly string[];
+  readonly example: { readonly options: object };
+  /** The command line's form of the options, such as `miniseed:PATH?speed=1`. */
+  readonly uri?: { readonly schemes: readonly string[]; parse(uri: string): Record<string, unknown> };
+}
+
+export interface SourceDefinition<Options extends TObject, Out extends DataItem, Side extends Sides> extends DeviceDescription<Options> {
+  readonly emits: PortType<Out>;
+  readonly side?: { readonly [P in keyof Side]: PortType<Side[P]> };
+  /** Can be read again from a position; a source that cannot is journalled by a durable host. */
+  readonly replayable: boolean;
+  open(options: Static<Options>, host: Host, from?: Position): Promise<SourceReader>;
+}
+
+/** Results that leave a host, numbered so that a receiver recognises repeats. */
+export interface OutputBatch {
+  /** Sink id in the flow. */
+  readonly producer: string;
+  /** Raised when the producer's state was reset; numbers start again. */
+  readonly epoch: number;
+  /** Number of the first item; the others follow one by one. */
+  readonly sequence: number;
+  readonly items: readonly (DataItem | Gap)[];
+}
+
+/** An open sink. */
+export interface SinkWriter {
+  /** Take a batch; the host waits for the promise, which is the sink's back-pressure. */
+  write(batch: OutputBatch): Promise<void> | void;
+  /** Everything written so far is where it belongs. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SinkDefinition<Options extends TObject, In extends DataItem> extends DeviceDescription<Options> {
+  readonly accepts: PortType<In>;
+  open(options: Static<Options>, host: Host): Promise<SinkWriter>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: registries hold definitions of every type
+export type AnySourceDefinition = SourceDefinition<any, any, any>;
+// biome-ignore lint/suspicious/noExplicitAny: registries hold definitions of every type
+export type AnySinkDefinition = SinkDefinition<any, any>;
+
+/** Reference to a device in a flow document. */
+export interface DeviceSpec {
+  readonly device: string;
+  readonly version: number;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** A source with its options. */
+export interface Source<Out extends DataItem = DataItem, Side extends Sides = Sides> {
+  readonly spec: DeviceSpec;
+  readonly definition: AnySourceDefinition;
+  readonly "~out"?: Out;
+  readonly "~side"?: Side;
+}
+
+/** A sink with its options. */
+export interface Sink<In extends DataItem = DataItem> {
+  readonly spec: DeviceSpec;
+  readonly definition: AnySinkDefinition;
+  readonly "~in"?: (item: In) => void;
+}
+
+type Arguments<Options extends TObject> = Record<never, never> extends OptionsInput<Options> ? [options?: OptionsInput<Options>] : [options: OptionsInput<Options>];
+
+export interface SourceDevice<Options extends TObject, Out extends DataItem, Side extends Sides> {
+  (...args: Arguments<Options>): Source<Out, Side>;
+  readonly definition: AnySourceDefinition;
+}
+
+export interface SinkDevice<Options extends TObject, In extends DataItem> {
+  (...args: Arguments<Options>): Sink<In>;
+  readonly definition: AnySinkDefinition;
+}
+
+/** Defines a source. Defining registers nothing: a host is given the devices it may use. */
+export function defineSource<const Options extends TObject, Out extends DataItem, Side extends Sides = Record<never, never>>(
+  definition: SourceDefinition<Options, Out, Side>,
+): SourceDevice<Options, Out, Side> {
+  return Object.assign((options?: unknown) => ({ spec: deviceSpec(definition, options), definition }), { definition }) as SourceDevice<Options, Out, Side>;
+}
+
+/** Defines a sink. */
+export function defineSink<const Options extends TObject, In extends DataItem>(definition: SinkDefinition<Options, In>): SinkDevice<Options, In> {
+  return Object.assign((options?: unknown) => ({ spec: deviceSpec(definition, options), definition }), { definition }) as SinkDevice<Options, In>;
+}
+
+function deviceSpec(definition: Pick<DeviceDescription<TObject>, "name" | "version" | "options">, input: unknown): DeviceSpec {
+  const options = withDefaults(definition.options, input) as Record<string, unknown>;
+  const problems = optionProblems(definition.options, options);
+  if (problems.length > 0) throw new InvalidError(definition.name, problems);
+  return { device: definition.name, version: definition.version, options };
+}

@@ -1,0 +1,17 @@
+/** Items, kernels, operators, devices and flows: the words every other part of Headframe speaks. @module */
+export { type AnySinkDefinition, type AnySourceDefinition, type Batch, type DeviceSpec, defineSink, defineSource, type OutputBatch, type Position, type Sink, type SinkDefinition, type SinkDevice, type SinkWriter, type Source, type SourceDefinition, type SourceDevice, type SourceReader } from "./device.ts";
+export type { Catalogue } from "./catalogue.ts";
+export { describeItem, errorEvent } from "./error-event.ts";
+export { HeadframeError, InvalidError, type Problem } from "./errors.ts";
+export { eventId } from "./event-id.ts";
+export { type FlowDocument, flowDocumentSchema, type Layer, type PortReference, type SinkNode, type SourceNode, type StepNode } from "./flow/document.ts";
+export type { Clock, Datagram, FileEntry, Files, Host, Log, Network, OpenFile, Terminal, UdpSocket } from "./host.ts";
+export { channelSamples, type DataItem, type Event, type Frame, frameLength, type Gap, type GapCause, type Item, itemTime, type Json, type Samples, type Time, type Watermark } from "./item.ts";
+export type { AsyncKernel, Emitter, Kernel, KernelContext } from "./kernel.ts";
+export { type KeyExpression, type KeyOf, keyOf, stationOf } from "./key.ts";
+export { type AnyOperatorDefinition, type AsyncOperatorDefinition, defineAsyncOperator, defineOperator, type ErrorData, type ErrorEvent, type KernelOperatorDefinition, type Operator, type OperatorExample, operatorOptions, type PortObservers, type Step, type StepSpec } from "./operator.ts";
+export { type Defaulted, defaulted, isSettingReference, type OptionsInput, optionProblems, optionsSchema, parseOptions, type SettingReference, withDefaults } from "./options.ts";
+export { anyEvent, anyItem, connects, events, frames, type ItemOf, type PortType } from "./port.ts";
+export { type SampleGrid, sampleGrid, simplestFraction } from "./sample-grid.ts";
+export { type AnyKernel, type RunnerOutput, type Slot, StepRunner } from "./step-runner.ts";
+export { formatTime, nanoseconds, parseTime, seconds, TimeError } from "./time.ts";

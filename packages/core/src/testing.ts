@@ -1,0 +1,137 @@
+/** For tests of operators: run steps over items, cut frames into pieces and join them, run an operator's example. @module */
+import type { DataItem, Frame, Gap, Item, Samples } from "./item.ts";
+import { frameLength } from "./item.ts";
+import type { AnyOperatorDefinition, Step } from "./operator.ts";
+import { operatorOptions } from "./operator.ts";
+import { keyOf } from "./key.ts";
+import { sampleGrid } from "./sample-grid.ts";
+import { StepRunner } from "./step-runner.ts";
+import { errorEvent } from "./error-event.ts";
+
+/** Everything a step emitted, by port, in order. */
+export interface Emitted {
+  /** Frames and events of the main port, and gaps. */
+  readonly out: readonly (DataItem | Gap)[];
+  readonly side: Readonly<Record<string, readonly DataItem[]>>;
+}
+
+/** Runs a step over items and then ends the input; watermarks among the items advance event time. */
+export function runStep(step: Pick<Step, "spec" | "definition">, items: readonly Item[]): Emitted {
+  const definition = step.definition;
+  if (!("kernel" in definition)) throw new TypeError(`${definition.name} has no kernel`);
+  const out: (DataItem | Gap)[] = [];
+  const side: Record<string, DataItem[]> = {};
+  const put = (port: string, item: DataItem) => {
+    side[port] ??= [];
+    side[port].push(item);
+  };
+  const runner = new StepRunner(
+    definition.kernel(operatorOptions(definition, step.spec.options)),
+    keyOf(definition.keyBy),
+    {
+      out: (item) => out.push(item),
+      side: put,
+      control: (gap) => out.push(gap),
+      error: (reason, item, key, thrown) => {
+        if (thrown) throw thrown;
+        put("errors", errorEvent(definition.name, reason, { key, ...(item && { item }) }));
+      },
+    },
+    { now: 0n, random: () => 0.5 },
+  );
+  for (const item of items) {
+    if (item.kind === "watermark") runner.watermark(item.time);
+    else runner.push(item);
+  }
+  runner.end();
+  return { out, side };
+}
+
+/** Cuts a frame at sample indices (any order, repeats allowed) into frames that follow one another. */
+export function cutFrame(frame: Frame, cuts: readonly number[]): Frame[] {
+  const n = frameLength(frame);
+  const borders = [...new Set([0, ...cuts.map((c) => Math.max(0, Math.min(n, Math.trunc(c)))), n])].sort((a, b) => a - b);
+  const grid = sampleGrid(frame.rate);
+  return borders.slice(1).map((end, i) => {
+    const begin = borders[i] ?? 0;
+    return { ...frame, t0: frame.t0 + grid.offset(begin), samples: planarSlice(frame, begin, end) };
+  });
+}
+
+/** Joins frames that follow one another into one. */
+export function joinFrames(pieces: readonly Frame[]): Frame {
+  const first = pieces[0];
+  if (!first) throw new RangeError("No frames to join");
+  const channels = first.channels.length;
+  const n = pieces.reduce((sum, piece) => sum + frameLength(piece), 0);
+  const samples = emptyLike(first.samples, n * channels);
+  let at = 0;
+  for (const piece of pieces) {
+    const m = frameLength(piece);
+    for (let c = 0; c < channels; c++) samples.set(piece.samples.subarray(c * m, (c + 1) * m), c * n + at);
+    at += m;
+  }
+  const { settling: _, ...rest } = first;
+  return { ...rest, samples };
+}
+
+/** What is wrong with an operator's own example when it is run; an empty list means it holds. */
+export async function exampleProblems(definition: AnyOperatorDefinition): Promise<string[]> {
+  const { options, in: input, out: expected, tolerance = 1e-9 } = definition.example;
+  const got = "kernel" in definition ? runStep({ definition, spec: { operator: definition.name, version: definition.version, options: options as Record<string, unknown> } }, input).out : await runAsync(definition, options, input);
+  if (got.length !== expected.length) return [`${definition.name}: example emits ${got.length} items, not ${expected.length}`];
+  return got.flatMap((item, i) => {
+    const difference = itemDifference(item, expected[i] as Item, tolerance);
+    return difference ? [`${definition.name}: example item ${i}: ${difference}`] : [];
+  });
+}
+
+async function runAsync(definition: Extract<AnyOperatorDefinition, { asyncKernel: unknown }>, options: object, input: readonly Item[]): Promise<Item[]> {
+  const kernel = definition.asyncKernel(operatorOptions(definition, options));
+  const out: Item[] = [];
+  for (const item of input) if (item.kind === "frame" || item.kind === "event") out.push(...(await kernel.run(item, new AbortController().signal)));
+  return out;
+}
+
+/** How two items differ, or undefined if they are equal within a relative tolerance of samples and numbers. */
+export function itemDifference(a: Item, b: Item, tolerance = 0): string | undefined {
+  return valueDifference(a, b, tolerance, "");
+}
+
+function valueDifference(a: unknown, b: unknown, tolerance: number, path: string): string | undefined {
+  if (typeof a === "number" && typeof b === "number") {
+    const equal = Object.is(a, b) || a === b || Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b));
+    return equal ? undefined : `${path || "value"}: ${a} is not ${b}`;
+  }
+  if (ArrayBuffer.isView(a) && ArrayBuffer.isView(b)) return listDifference(a as Samples, b as Samples, tolerance, path);
+  if (typeof a === "object" && typeof b === "object" && a !== null && b !== null) {
+    for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+      const difference = valueDifference((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key], tolerance, `${path}.${key}`);
+      if (difference) return difference;
+    }
+    return undefined;
+  }
+  return a === b ? undefined : `${path || "value"}: ${String(a)} is not ${String(b)}`;
+}
+
+function listDifference(a: Samples, b: Samples, tolerance: number, path: string): string | undefined {
+  if (a.constructor !== b.constructor) return `${path}: ${a.constructor.name} is not ${b.constructor.name}`;
+  if (a.length !== b.length) return `${path}: ${a.length} samples are not ${b.length}`;
+  for (let i = 0; i < a.length; i++) {
+    const difference = valueDifference(a[i], b[i], tolerance, `${path}[${i}]`);
+    if (difference) return difference;
+  }
+  return undefined;
+}
+
+function planarSlice(frame: Frame, begin: number, end: number): Samples {
+  const n = frameLength(frame);
+  const samples = emptyLike(frame.samples, (end - begin) * frame.channels.length);
+  for (let c = 0; c < frame.channels.length; c++) samples.set(frame.samples.subarray(c * n + begin, c * n + end), c * (end - begin));
+  return samples;
+}
+
+function emptyLike(samples: Samples, length: number): Samples {
+  if (samples instanceof Int32Array) return new Int32Array(length);
+  return samples instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
+}
