@@ -32,9 +32,23 @@ export function isSettingReference(value: unknown): value is SettingReference {
   return typeof value === "object" && value !== null && typeof (value as SettingReference).$setting === "string";
 }
 
-/** Fills in defaults; the input is not changed. */
+/**
+ * Fills in defaults of properties, also of objects inside; the input is not changed. Works on any JSON
+ * Schema, so also on one that has been through JSON.
+ */
 export function withDefaults<S extends TObject>(schema: S, options: unknown): Static<S> {
-  return Value.Default(schema, structuredClone(options ?? {})) as Static<S>;
+  return filled(schema, structuredClone(options ?? {})) as Static<S>;
+}
+
+function filled(schema: TSchema, value: unknown): unknown {
+  const properties = (schema as { properties?: Record<string, TSchema & { default?: unknown }> }).properties;
+  if (!properties || typeof value !== "object" || value === null || Array.isArray(value) || isSettingReference(value)) return value;
+  const object = value as Record<string, unknown>;
+  for (const [name, property] of Object.entries(properties)) {
+    if (Object.hasOwn(object, name)) object[name] = filled(property, object[name]);
+    else if (property.default !== undefined) object[name] = structuredClone(property.default);
+  }
+  return object;
 }
 
 /**
