@@ -1,1 +1,5 @@
-export {};
+/** A simulated mine as a source. @module */
+export type { MineOptions } from "./mine-options.ts";
+export { simulatedMine } from "./simulated-mine.ts";
+export { type MineStation, stationLayout } from "./station-layout.ts";
+export type { TruthData } from "./truth.ts";

@@ -1,1 +1,2 @@
-export {};
+/** The flagship flow. @module */
+export { mineSeismic } from "./mine-seismic.ts";

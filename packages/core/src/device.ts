@@ -3,11 +3,11 @@
  * through the {@link Host} they are given, so that a whole mine can run in one process in virtual time.
  */
 import type { Static, TObject } from "typebox";
+import { InvalidError } from "./errors.ts";
 import type { Host } from "./host.ts";
 import type { DataItem, Gap, Item, Json } from "./item.ts";
 import { type OptionsInput, optionProblems, withDefaults } from "./options.ts";
 import type { PortType } from "./port.ts";
-import { InvalidError } from "./errors.ts";
 
 type Sides = Record<string, DataItem>;
 
@@ -109,7 +109,8 @@ export interface Sink<In extends DataItem = DataItem> {
   readonly "~in"?: (item: In) => void;
 }
 
-type Arguments<Options extends TObject> = Record<never, never> extends OptionsInput<Options> ? [options?: OptionsInput<Options>] : [options: OptionsInput<Options>];
+type Arguments<Options extends TObject> =
+  Record<never, never> extends OptionsInput<Options> ? [options?: OptionsInput<Options>] : [options: OptionsInput<Options>];
 
 export interface SourceDevice<Options extends TObject, Out extends DataItem, Side extends Sides> {
   (...args: Arguments<Options>): Source<Out, Side>;

@@ -1,10 +1,10 @@
-import { type Observable, type Observer } from "rxjs";
+import type { Observable, Observer } from "rxjs";
 import type { Static, TObject } from "typebox";
+import { InvalidError } from "./errors.ts";
 import type { DataItem, Event, Gap, Item, Watermark } from "./item.ts";
 import type { AsyncKernel, Kernel } from "./kernel.ts";
 import type { KeyExpression } from "./key.ts";
-import { type OptionsInput, parseOptions, withDefaults, optionProblems, isSettingReference } from "./options.ts";
-import { InvalidError } from "./errors.ts";
+import { isSettingReference, type OptionsInput, optionProblems, parseOptions, withDefaults } from "./options.ts";
 import type { PortType } from "./port.ts";
 import { liftAsyncKernel, liftKernel } from "./rx.ts";
 
@@ -48,7 +48,8 @@ export interface KernelOperatorDefinition<Options extends TObject, In extends Da
 }
 
 /** An operator whose work is asynchronous. */
-export interface AsyncOperatorDefinition<Options extends TObject, In extends DataItem, Out extends DataItem> extends Description<Options, In, Out, Record<never, never>> {
+export interface AsyncOperatorDefinition<Options extends TObject, In extends DataItem, Out extends DataItem>
+  extends Description<Options, In, Out, Record<never, never>> {
   readonly asyncKernel: (options: Static<Options>) => AsyncKernel<In, Out>;
 }
 
@@ -82,7 +83,11 @@ export interface Operator<Options extends TObject, In extends DataItem, Out exte
    * @param ports - for plain RxJS: observers of side ports. Without one for `errors`, bad data ends the stream with an error
    * @throws InvalidError if the options are not valid
    */
-  (...args: Record<never, never> extends OptionsInput<Options> ? [options?: OptionsInput<Options>, ports?: PortObservers] : [options: OptionsInput<Options>, ports?: PortObservers]): Step<In, Out, Side & { errors: ErrorEvent }>;
+  (
+    ...args: Record<never, never> extends OptionsInput<Options>
+      ? [options?: OptionsInput<Options>, ports?: PortObservers]
+      : [options: OptionsInput<Options>, ports?: PortObservers]
+  ): Step<In, Out, Side & { errors: ErrorEvent }>;
   readonly definition: AnyOperatorDefinition;
 }
 
@@ -103,9 +108,13 @@ export type ErrorData = {
  * Defines an operator from one object: from it come validation, types, JSON Schema, the reference page,
  * the operator table and the Node-RED node. Defining registers nothing.
  */
-export function defineOperator<const Options extends TObject, In extends DataItem, Out extends DataItem, State extends object, Side extends Sides = Record<never, never>>(
-  definition: KernelOperatorDefinition<Options, In, Out, Side, State>,
-): Operator<Options, In, Out, Side> {
+export function defineOperator<
+  const Options extends TObject,
+  In extends DataItem,
+  Out extends DataItem,
+  State extends object,
+  Side extends Sides = Record<never, never>,
+>(definition: KernelOperatorDefinition<Options, In, Out, Side, State>): Operator<Options, In, Out, Side> {
   return callable(definition, (options, ports) => liftKernel(definition.name, definition.kernel(options as Static<Options>), definition.keyBy, ports));
 }
 
@@ -113,14 +122,20 @@ export function defineOperator<const Options extends TObject, In extends DataIte
 export function defineAsyncOperator<const Options extends TObject, In extends DataItem, Out extends DataItem>(
   definition: AsyncOperatorDefinition<Options, In, Out>,
 ): Operator<Options, In, Out, Record<never, never>> {
-  return callable(definition, (options, ports) => liftAsyncKernel(definition.name, definition.asyncKernel(options as Static<Options>), definition.keyBy, ports));
+  return callable(definition, (options, ports) =>
+    liftAsyncKernel(definition.name, definition.asyncKernel(options as Static<Options>), definition.keyBy, ports),
+  );
 }
 
 /** Options with defaults, checked by schema and by the operator's own rules. */
 export function operatorOptions(definition: AnyOperatorDefinition, options: unknown): Record<string, unknown> {
   const value = parseOptions(definition.name, definition.options, options) as Record<string, unknown>;
   const broken = definition.check?.(value as never) ?? [];
-  if (broken.length > 0) throw new InvalidError(definition.name, broken.map((message) => ({ code: "option-invalid", path: "", message })));
+  if (broken.length > 0)
+    throw new InvalidError(
+      definition.name,
+      broken.map((message) => ({ code: "option-invalid", path: "", message })),
+    );
   return value;
 }
 

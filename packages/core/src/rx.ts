@@ -1,12 +1,13 @@
 /** The only file outside the runtime that knows RxJS by value: kernels as operator functions. */
 import { Observable, type Observer, type OperatorFunction } from "rxjs";
+import { AsyncLanes } from "./async-lanes.ts";
+import { errorEvent } from "./error-event.ts";
 import { HeadframeError } from "./errors.ts";
 import type { DataItem, Item } from "./item.ts";
 import type { AsyncKernel, KernelContext } from "./kernel.ts";
 import { type KeyExpression, keyOf } from "./key.ts";
 import type { PortObservers } from "./operator.ts";
 import { type AnyKernel, StepRunner } from "./step-runner.ts";
-import { errorEvent } from "./error-event.ts";
 
 /** A kernel as a plain RxJS operator: state lives in the subscription. */
 export function liftKernel(name: string, kernel: AnyKernel, keyBy: KeyExpression, ports: PortObservers): OperatorFunction<Item, Item> {
@@ -27,49 +28,41 @@ export function liftKernel(name: string, kernel: AnyKernel, keyBy: KeyExpression
     });
 }
 
-/** An asynchronous kernel as a plain RxJS operator: bounded, in order for each key. */
-export function liftAsyncKernel<In extends DataItem, Out extends DataItem>(name: string, kernel: AsyncKernel<In, Out>, keyBy: KeyExpression, ports: PortObservers): OperatorFunction<Item, Item> {
+/**
+ * An asynchronous kernel as a plain RxJS operator: bounded, in order for each key. A gap keeps its place
+ * within its key; a watermark waits for all that came before it.
+ */
+export function liftAsyncKernel<In extends DataItem, Out extends DataItem>(
+  name: string,
+  kernel: AsyncKernel<In, Out>,
+  keyBy: KeyExpression,
+  ports: PortObservers,
+): OperatorFunction<Item, Item> {
   return (source) =>
     new Observable<Item>((subscriber) => {
       const output = plainOutput(name, subscriber, ports);
       const key = keyOf(keyBy);
       const abort = new AbortController();
-      const waiting: { item: In; key: string }[] = [];
-      const busy = new Set<string>();
-      let ended = false;
-      const settle = (k: string) => {
-        busy.delete(k);
-        startMore();
-      };
-      const startMore = () => {
-        for (let i = 0; i < waiting.length && busy.size < kernel.concurrency; i++) {
-          const next = waiting[i];
-          if (next === undefined || busy.has(next.key)) continue;
-          waiting.splice(i--, 1);
-          busy.add(next.key);
-          kernel
-            .run(next.item, abort.signal)
-            .then(
-              (results) => results.forEach((result) => subscriber.next(result)),
-              (reason: unknown) => output.error(reason instanceof Error ? reason.message : String(reason), next.item, next.key, reason),
-            )
-            .finally(() => settle(next.key));
+      const lanes = new AsyncLanes(kernel.concurrency);
+      const work = async (item: In, itsKey: string) => {
+        try {
+          for (const result of await kernel.run(item, abort.signal)) subscriber.next(result);
+        } catch (thrown) {
+          if (!abort.signal.aborted) output.error(thrown instanceof Error ? thrown.message : String(thrown), item, itsKey, thrown);
         }
-        if (ended && busy.size === 0 && waiting.length === 0) subscriber.complete();
       };
       const subscription = source.subscribe({
         next: (item) => {
-          if (item.kind === "gap" || item.kind === "watermark") return subscriber.next(item);
-          waiting.push({ item: item as In, key: key(item) ?? "" });
-          startMore();
+          const itsKey = key(item) ?? "";
+          if (item.kind === "watermark") lanes.after(() => subscriber.next(item));
+          else if (item.kind === "gap") lanes.push(itsKey, async () => subscriber.next(item));
+          else lanes.push(itsKey, () => work(item as In, itsKey));
         },
         error: (error) => subscriber.error(error),
-        complete: () => {
-          ended = true;
-          startMore();
-        },
+        complete: () => lanes.after(() => subscriber.complete()),
       });
       return () => {
+        lanes.clear();
         abort.abort();
         subscription.unsubscribe();
       };

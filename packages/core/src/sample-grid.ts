@@ -61,7 +61,11 @@ function divideRounded(a: bigint, b: bigint): bigint {
 }
 
 /**
- * Fraction with the smallest denominator that rounds to the double `value`, by continued fractions.
+ * First convergent of the continued fraction that rounds to the double `value`. A rate that was written
+ * as p/q comes back as p/q in lowest terms, as long as p times q stays below 2^52.
+ *
+ * @example
+ * simplestFraction(1 / 3); // => [1n, 3n]
  *
  * @returns numerator and denominator, both above 0
  * @throws RangeError if the value is not a finite number above 0

@@ -57,22 +57,24 @@ export class StepRunner {
       this.#gap(key, item);
       return;
     }
-    let slot = this.slots.get(key);
-    if (slot === undefined) {
-      slot = { state: this.#kernel.start(key), dirty: true };
-      this.slots.set(key, slot);
-    }
-    slot.dirty = true;
     try {
+      const slot = this.slots.get(key) ?? this.#open(key);
+      slot.dirty = true;
       this.#kernel.step(slot.state, item, this.#emit, this.#context);
     } catch (thrown) {
-      this.#failed(slot, item, key, thrown);
+      this.#failed(item, key, thrown);
     }
   }
 
+  #open(key: string): Slot {
+    const slot = { state: this.#kernel.start(key), dirty: true };
+    this.slots.set(key, slot);
+    return slot;
+  }
+
   #gap(key: string, gap: Gap): void {
-    const slot = this.slots.get(key);
     if (!this.#kernel.gap) {
+      const slot = this.slots.get(key);
       if (slot) {
         slot.state = this.#kernel.start(key);
         slot.dirty = true;
@@ -80,13 +82,12 @@ export class StepRunner {
       this.#output.control(gap);
       return;
     }
-    const target = slot ?? { state: this.#kernel.start(key), dirty: true };
-    if (!slot) this.slots.set(key, target);
-    target.dirty = true;
     try {
-      this.#kernel.gap(target.state, gap, this.#emit, this.#context);
+      const slot = this.slots.get(key) ?? this.#open(key);
+      slot.dirty = true;
+      this.#kernel.gap(slot.state, gap, this.#emit, this.#context);
     } catch (thrown) {
-      this.#failed(target, gap, key, thrown);
+      this.#failed(gap, key, thrown);
     }
   }
 
@@ -104,10 +105,16 @@ export class StepRunner {
         try {
           kernel.watermark(slot.state, time, this.#emit, this.#context);
         } catch (thrown) {
-          this.#failed(slot, undefined, key, thrown);
+          this.#failed(undefined, key, thrown);
         }
       }
     }
+    return this.reached(time);
+  }
+
+  /** How far event time has come at the output when it has come to `time` at the input; runs nothing. */
+  reached(time: Time): Time {
+    const kernel = this.#kernel;
     if (!kernel.holds) return time;
     let reached = time;
     for (const slot of this.slots.values()) {
@@ -126,14 +133,15 @@ export class StepRunner {
       try {
         this.#kernel.end(slot.state, this.#emit, this.#context);
       } catch (thrown) {
-        this.#failed(slot, undefined, key, thrown);
+        this.#failed(undefined, key, thrown);
       }
     }
   }
 
   /** A kernel that threw may have left its state half changed, so the key starts afresh. */
-  #failed(slot: Slot, item: Item | undefined, key: string, thrown: unknown): void {
-    slot.state = this.#kernel.start(key);
+  #failed(item: Item | undefined, key: string, thrown: unknown): void {
+    const slot = this.slots.get(key);
+    if (slot) slot.state = this.#kernel.start(key);
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     this.#output.error(`Kernel threw: ${reason}`, item, key, thrown);
   }

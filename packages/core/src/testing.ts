@@ -1,12 +1,13 @@
 /** For tests of operators: run steps over items, cut frames into pieces and join them, run an operator's example. @module */
+
+import { errorEvent } from "./error-event.ts";
 import type { DataItem, Frame, Gap, Item, Samples } from "./item.ts";
 import { frameLength } from "./item.ts";
+import { keyOf } from "./key.ts";
 import type { AnyOperatorDefinition, Step } from "./operator.ts";
 import { operatorOptions } from "./operator.ts";
-import { keyOf } from "./key.ts";
 import { sampleGrid } from "./sample-grid.ts";
 import { StepRunner } from "./step-runner.ts";
-import { errorEvent } from "./error-event.ts";
 
 /** Everything a step emitted, by port, in order. */
 export interface Emitted {
@@ -52,21 +53,32 @@ export function cutFrame(frame: Frame, cuts: readonly number[]): Frame[] {
   const n = frameLength(frame);
   const borders = [...new Set([0, ...cuts.map((c) => Math.max(0, Math.min(n, Math.trunc(c)))), n])].sort((a, b) => a - b);
   const grid = sampleGrid(frame.rate);
+  const { settling = 0, ...rest } = frame;
   return borders.slice(1).map((end, i) => {
     const begin = borders[i] ?? 0;
-    return { ...frame, t0: frame.t0 + grid.offset(begin), samples: planarSlice(frame, begin, end) };
+    const left = Math.min(settling, end) - begin;
+    return { ...rest, t0: frame.t0 + grid.offset(begin), samples: planarSlice(frame, begin, end), ...(left > 0 && { settling: left }) };
   });
 }
 
-/** Joins frames that follow one another into one. */
+/**
+ * Joins frames that follow one another into one.
+ *
+ * @throws RangeError if there are none, if they are not of one stream, or if a start is off the first
+ *   frame's sample grid by more than a nanosecond
+ */
 export function joinFrames(pieces: readonly Frame[]): Frame {
   const first = pieces[0];
   if (!first) throw new RangeError("No frames to join");
   const channels = first.channels.length;
   const n = pieces.reduce((sum, piece) => sum + frameLength(piece), 0);
   const samples = emptyLike(first.samples, n * channels);
+  const grid = sampleGrid(first.rate);
   let at = 0;
   for (const piece of pieces) {
+    if (streamOf(piece) !== streamOf(first)) throw new RangeError(`Frames of two streams: ${streamOf(first)} and ${streamOf(piece)}`);
+    const off = piece.t0 - first.t0 - grid.offset(at);
+    if (off > 1n || off < -1n) throw new RangeError(`Frame at sample ${at} is off the grid of the first by ${off} ns`);
     const m = frameLength(piece);
     for (let c = 0; c < channels; c++) samples.set(piece.samples.subarray(c * m, (c + 1) * m), c * n + at);
     at += m;
@@ -75,10 +87,17 @@ export function joinFrames(pieces: readonly Frame[]): Frame {
   return { ...rest, samples };
 }
 
+function streamOf({ source, channels, rate, unit, samples }: Frame): string {
+  return `${source} [${channels.join()}] ${rate} Hz ${unit} ${samples.constructor.name}`;
+}
+
 /** What is wrong with an operator's own example when it is run; an empty list means it holds. */
 export async function exampleProblems(definition: AnyOperatorDefinition): Promise<string[]> {
   const { options, in: input, out: expected, tolerance = 1e-9 } = definition.example;
-  const got = "kernel" in definition ? runStep({ definition, spec: { operator: definition.name, version: definition.version, options: options as Record<string, unknown> } }, input).out : await runAsync(definition, options, input);
+  const got =
+    "kernel" in definition
+      ? runStep({ definition, spec: { operator: definition.name, version: definition.version, options: options as Record<string, unknown> } }, input).out
+      : await runAsync(definition, options, input);
   if (got.length !== expected.length) return [`${definition.name}: example emits ${got.length} items, not ${expected.length}`];
   return got.flatMap((item, i) => {
     const difference = itemDifference(item, expected[i] as Item, tolerance);
@@ -100,7 +119,7 @@ export function itemDifference(a: Item, b: Item, tolerance = 0): string | undefi
 
 function valueDifference(a: unknown, b: unknown, tolerance: number, path: string): string | undefined {
   if (typeof a === "number" && typeof b === "number") {
-    const equal = Object.is(a, b) || a === b || Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b));
+    const equal = Object.is(a, b) || a === b || (Number.isFinite(a - b) && Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b)));
     return equal ? undefined : `${path || "value"}: ${a} is not ${b}`;
   }
   if (ArrayBuffer.isView(a) && ArrayBuffer.isView(b)) return listDifference(a as Samples, b as Samples, tolerance, path);

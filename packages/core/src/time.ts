@@ -30,7 +30,8 @@ export function parseTime(text: string): Time {
   if (!o) throw new TimeError(text);
   const [year, day] = [Number(o[1]), Number(o[2])];
   if (day < 1 || day > (isLeap(year) ? 366 : 365)) throw new TimeError(text);
-  const date = new Date(Date.UTC(year, 0, day));
+  const date = new Date(0);
+  date.setUTCFullYear(year, 0, day); // Date.UTC would read the years 0 to 99 as 1900 to 1999
   return fromFields(text, year, date.getUTCMonth() + 1, date.getUTCDate(), o.slice(3, 7), undefined);
 }
 
@@ -39,14 +40,17 @@ function fromFields(text: string, year: number, month: number, day: number, cloc
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || h > 23 || min > 59 || s > 60) throw new TimeError(text);
-  const seconds = BigInt(date.getTime() / 1000 + h * 3600 + min * 60 + s - zoneSeconds(zone));
+  const offset = zoneSeconds(zone);
+  if (offset === undefined) throw new TimeError(text);
+  const seconds = BigInt(date.getTime() / 1000 + h * 3600 + min * 60 + s - offset);
   return seconds * SECOND + BigInt((clock[3] ?? "").padEnd(9, "0"));
 }
 
-function zoneSeconds(zone: string | undefined): number {
+function zoneSeconds(zone: string | undefined): number | undefined {
   if (zone === undefined || zone === "Z") return 0;
-  const sign = zone[0] === "-" ? -1 : 1;
-  return sign * (Number(zone.slice(1, 3)) * 3600 + Number(zone.slice(-2)) * 60);
+  const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(-2))];
+  if (hours > 23 || minutes > 59) return undefined;
+  return (zone[0] === "-" ? -1 : 1) * (hours * 3600 + minutes * 60);
 }
 
 function isLeap(year: number): boolean {

@@ -1,1 +1,25 @@
-export {};
+/** Bytes to items and back: miniSEED 2 and 3, SLIST text. Pure. @module */
+export { crc32, crc32Combine } from "./checksum/crc32.ts";
+export { crc32c } from "./checksum/crc32c.ts";
+export type { Checksum } from "./checksum/sliced-crc.ts";
+export { Encoding, encodingName, type SampleType, sampleTypeOf, type WritableEncoding } from "./miniseed/encoding.ts";
+export { type PackTextOptions, packText } from "./miniseed/pack-text.ts";
+export { type JoinOptions, joinRecords, type MiniseedContents, readMiniseed } from "./miniseed/read-miniseed.ts";
+export { MiniseedReader, type ReaderItem, type ReaderOptions, readRecords } from "./miniseed/reader.ts";
+export { MiniseedRecord, type SkippedBytes } from "./miniseed/record.ts";
+export { recordToEvent } from "./miniseed/record-event.ts";
+export { type RecordContent, recordContent, recordToFrame } from "./miniseed/record-frame.ts";
+export { factorAndMultiplier, MiniseedWriteError, type RecordHeader, type WrittenRecord } from "./miniseed/record-header.ts";
+export { type PackOptions, packFrame, RecordPacker } from "./miniseed/record-packer.ts";
+export { joinSummaries, type SampleSummary, summarise } from "./miniseed/sample-summary.ts";
+export { type DecodedSamples, decodeSamples } from "./miniseed/samples.ts";
+export { type SegmentJson, segmentJson } from "./miniseed/segment-json.ts";
+export { segments, TraceList, type TraceSegment } from "./miniseed/trace-list.ts";
+export { writeRecord } from "./miniseed/write-record.ts";
+export { readSlist, type SlistContents, type TextProblem } from "./slist/read-slist.ts";
+export { parseSlistHeader, type SlistHeader } from "./slist/slist-header.ts";
+export { decodeSteim1 } from "./steim/decode-steim1.ts";
+export { decodeSteim2 } from "./steim/decode-steim2.ts";
+export { encodeSteim1 } from "./steim/encode-steim1.ts";
+export { encodeSteim2 } from "./steim/encode-steim2.ts";
+export { type SteimBlock, steimLastSample } from "./steim/steim-frames.ts";

@@ -32,7 +32,10 @@ export function bindFlow(document: FlowDocument, catalogue: Catalogue, given: Fl
 }
 
 function override(document: FlowDocument, given: FlowArguments): FlowDocument {
-  const withOptions = <N extends { id: string; options: Readonly<Record<string, unknown>> }>(node: N): N => ({ ...node, options: { ...node.options, ...given.options?.[node.id] } });
+  const withOptions = <N extends { id: string; options: Readonly<Record<string, unknown>> }>(node: N): N => ({
+    ...node,
+    options: { ...node.options, ...given.options?.[node.id] },
+  });
   return {
     ...document,
     sources: document.sources.map((node) => withOptions({ ...node, ...given.sources?.[node.id] })),
@@ -45,7 +48,8 @@ function complete(document: FlowDocument, catalogue: Catalogue): FlowDocument {
   const operators = new Map(catalogue.operators.map((o) => [o.definition.name, o.definition]));
   const sources = new Map(catalogue.sources.map((s) => [s.definition.name, s.definition]));
   const sinks = new Map(catalogue.sinks.map((s) => [s.definition.name, s.definition]));
-  const fill = (schema: TSchema | undefined, options: Readonly<Record<string, unknown>>) => (schema ? (withDefaults(schema as never, options) as Record<string, unknown>) : options);
+  const fill = (schema: TSchema | undefined, options: Readonly<Record<string, unknown>>) =>
+    schema ? (withDefaults(schema as never, options) as Record<string, unknown>) : options;
   return {
     ...document,
     sources: document.sources.map((node) => ({ ...node, options: fill(sources.get(node.device)?.options, node.options) })),
@@ -60,9 +64,19 @@ function unknownTargets(document: FlowDocument, given: FlowArguments): Problem[]
   const missing = (id: string, known: readonly string[], what: string): Problem[] => {
     if (known.includes(id)) return [];
     const guess = nearest(id, known);
-    return [{ code: "unknown-step", step: id, path: "", message: `the flow has no ${what} "${id}"${guess ? `; did you mean "${guess}"?` : `; it has ${known.join(", ")}`}` }];
+    return [
+      {
+        code: "unknown-step",
+        step: id,
+        path: "",
+        message: `the flow has no ${what} "${id}"${guess ? `; did you mean "${guess}"?` : `; it has ${known.join(", ")}`}`,
+      },
+    ];
   };
-  return [...Object.keys(given.sources ?? {}).flatMap((id) => missing(id, sources, "source")), ...Object.keys(given.options ?? {}).flatMap((id) => missing(id, all, "step"))];
+  return [
+    ...Object.keys(given.sources ?? {}).flatMap((id) => missing(id, sources, "source")),
+    ...Object.keys(given.options ?? {}).flatMap((id) => missing(id, all, "step")),
+  ];
 }
 
 /**
@@ -71,7 +85,11 @@ function unknownTargets(document: FlowDocument, given: FlowArguments): Problem[]
  *
  * @throws InvalidError naming every pair that cannot be read
  */
-export function parseAssignments(document: FlowDocument, pairs: readonly string[], catalogue: Catalogue): Required<Pick<FlowArguments, "settings" | "options">> {
+export function parseAssignments(
+  document: FlowDocument,
+  pairs: readonly string[],
+  catalogue: Catalogue,
+): Required<Pick<FlowArguments, "settings" | "options">> {
   const settings: Record<string, unknown> = {};
   const options: Record<string, Record<string, unknown>> = {};
   const problems: Problem[] = [];

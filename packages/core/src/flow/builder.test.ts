@@ -1,7 +1,7 @@
 import test from "ava";
 import { Type } from "typebox";
-import { defaulted, optionsSchema } from "../options.ts";
 import type { Frame } from "../item.ts";
+import { defaulted, optionsSchema } from "../options.ts";
 import { bindFlow, parseAssignments } from "./bind.ts";
 import { flow, type Stream } from "./builder.ts";
 import { checkFlow } from "./check.ts";
@@ -11,15 +11,23 @@ import { flowMermaid } from "./mermaid.ts";
 import { stepOrder } from "./order.ts";
 
 const example = () =>
-  flow("example", { summary: "An example", settings: optionsSchema({ factor: defaulted(Type.Number({ minimum: 0 }), 2), out: Type.Optional(Type.String()) }) }, (f) => {
-    const waves = f.source("geophones", sensor({ rate: 10 }));
-    const loud = f.step("peaks", peak(), { keyBy: "station", layer: "iot" });
-    const filtered = waves.pipe(
-      f.composite("pick", (inner, input: Stream<Frame>) => input.pipe(inner.step("first", gain({ factor: f.settings.factor })), inner.step("second", gain({ factor: 3 })))),
-    );
-    filtered.pipe(loud);
-    f.merge(loud.connect(filtered.ports), loud.side("weak"), waves.side("truth"), loud.side("errors")).pipe(f.sink("catalogue", table({ path: "events.db" })));
-  });
+  flow(
+    "example",
+    { summary: "An example", settings: optionsSchema({ factor: defaulted(Type.Number({ minimum: 0 }), 2), out: Type.Optional(Type.String()) }) },
+    (f) => {
+      const waves = f.source("geophones", sensor({ rate: 10 }));
+      const loud = f.step("peaks", peak(), { keyBy: "station", layer: "iot" });
+      const filtered = waves.pipe(
+        f.composite("pick", (inner, input: Stream<Frame>) =>
+          input.pipe(inner.step("first", gain({ factor: f.settings.factor })), inner.step("second", gain({ factor: 3 }))),
+        ),
+      );
+      filtered.pipe(loud);
+      f.merge(loud.connect(filtered.ports), loud.side("weak"), waves.side("truth"), loud.side("errors")).pipe(
+        f.sink("catalogue", table({ path: "events.db" })),
+      );
+    },
+  );
 
 test("flow() yields a plain document that a host accepts", (t) => {
   const document = example();
@@ -86,7 +94,13 @@ test("bindFlow() puts settings, options, sources and defaults in place", (t) => 
 });
 
 test("bindFlow() reports unknown settings, steps and wrong values together", (t) => {
-  const error = t.throws(() => bindFlow(example(), catalogue, { settings: { factr: 1, factor: -1 }, options: { pick: { x: 1 } }, sources: { geophone: { device: "sensor", version: 1, options: {} } } }));
+  const error = t.throws(() =>
+    bindFlow(example(), catalogue, {
+      settings: { factr: 1, factor: -1 },
+      options: { pick: { x: 1 } },
+      sources: { geophone: { device: "sensor", version: 1, options: {} } },
+    }),
+  );
   t.regex(error?.message ?? "", /unknown setting "factr"/);
   t.regex(error?.message ?? "", /"factor" must be >= 0/);
   t.regex(error?.message ?? "", /no step "pick"/);

@@ -19,9 +19,27 @@ export interface Stream<out I extends DataItem> {
   pipe<A extends DataItem>(a: Placed<I, A>): Stream<A>;
   pipe<A extends DataItem, B extends DataItem>(a: Placed<I, A>, b: Placed<A, B>): Stream<B>;
   pipe<A extends DataItem, B extends DataItem, C extends DataItem>(a: Placed<I, A>, b: Placed<A, B>, c: Placed<B, C>): Stream<C>;
-  pipe<A extends DataItem, B extends DataItem, C extends DataItem, D extends DataItem>(a: Placed<I, A>, b: Placed<A, B>, c: Placed<B, C>, d: Placed<C, D>): Stream<D>;
-  pipe<A extends DataItem, B extends DataItem, C extends DataItem, D extends DataItem, E extends DataItem>(a: Placed<I, A>, b: Placed<A, B>, c: Placed<B, C>, d: Placed<C, D>, e: Placed<D, E>): Stream<E>;
-  pipe<A extends DataItem, B extends DataItem, C extends DataItem, D extends DataItem, E extends DataItem, F extends DataItem>(a: Placed<I, A>, b: Placed<A, B>, c: Placed<B, C>, d: Placed<C, D>, e: Placed<D, E>, f: Placed<E, F>): Stream<F>;
+  pipe<A extends DataItem, B extends DataItem, C extends DataItem, D extends DataItem>(
+    a: Placed<I, A>,
+    b: Placed<A, B>,
+    c: Placed<B, C>,
+    d: Placed<C, D>,
+  ): Stream<D>;
+  pipe<A extends DataItem, B extends DataItem, C extends DataItem, D extends DataItem, E extends DataItem>(
+    a: Placed<I, A>,
+    b: Placed<A, B>,
+    c: Placed<B, C>,
+    d: Placed<C, D>,
+    e: Placed<D, E>,
+  ): Stream<E>;
+  pipe<A extends DataItem, B extends DataItem, C extends DataItem, D extends DataItem, E extends DataItem, F extends DataItem>(
+    a: Placed<I, A>,
+    b: Placed<A, B>,
+    c: Placed<B, C>,
+    d: Placed<C, D>,
+    e: Placed<D, E>,
+    f: Placed<E, F>,
+  ): Stream<F>;
   readonly "~item"?: I;
 }
 
@@ -52,8 +70,16 @@ export interface StepPlacement {
 export interface FlowBuilder<Settings extends TObject> {
   /** References to the flow's settings, to be used as options: values arrive when the flow is run. */
   readonly settings: Static<Settings>;
-  source<Out extends DataItem, Side extends Sides>(id: string, source: Source<Out, Side>, placement?: Pick<StepPlacement, "layer">): SourceStream<Out, Side & { errors: ErrorEvent }>;
-  step<In extends DataItem, Out extends DataItem, Side extends Sides>(id: string, step: Step<In, Out, Side>, placement?: StepPlacement): PlacedStep<In, Out, Side>;
+  source<Out extends DataItem, Side extends Sides>(
+    id: string,
+    source: Source<Out, Side>,
+    placement?: Pick<StepPlacement, "layer">,
+  ): SourceStream<Out, Side & { errors: ErrorEvent }>;
+  step<In extends DataItem, Out extends DataItem, Side extends Sides>(
+    id: string,
+    step: Step<In, Out, Side>,
+    placement?: StepPlacement,
+  ): PlacedStep<In, Out, Side>;
   sink<In extends DataItem>(id: string, sink: Sink<In>, placement?: Pick<StepPlacement, "layer">): Placed<In, never>;
   merge<Streams extends readonly Stream<DataItem>[]>(...streams: Streams): Stream<Streams[number] extends Stream<infer I> ? I : never>;
   /** Several steps under one id; the ids inside are prefixed with it and a dot. */
@@ -69,7 +95,11 @@ export interface FlowDescription<Settings extends TObject> {
 /** Builds a flow document. */
 export function flow<Settings extends TObject>(name: string, description: FlowDescription<Settings>, build: (f: FlowBuilder<Settings>) => void): FlowDocument;
 export function flow(name: string, build: (f: FlowBuilder<TObject>) => void): FlowDocument;
-export function flow(name: string, second: FlowDescription<TObject> | ((f: FlowBuilder<TObject>) => void), third?: (f: FlowBuilder<TObject>) => void): FlowDocument {
+export function flow(
+  name: string,
+  second: FlowDescription<TObject> | ((f: FlowBuilder<TObject>) => void),
+  third?: (f: FlowBuilder<TObject>) => void,
+): FlowDocument {
   const description = typeof second === "function" ? {} : second;
   const build = typeof second === "function" ? second : third;
   const nodes: Nodes = { sources: [], steps: [], sinks: [], ids: new Set() };

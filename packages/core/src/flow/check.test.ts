@@ -83,7 +83,17 @@ test("checkFlow() never throws on any document", (t) => {
     },
     { requiredKeys: [] },
   );
-  const document = fc.record({ headframe: fc.constant(1), name: fc.jsonValue(), settings: fc.jsonValue(), sources: fc.oneof(fc.array(node), fc.jsonValue()), steps: fc.oneof(fc.array(node), fc.jsonValue()), sinks: fc.oneof(fc.array(node), fc.jsonValue()) }, { requiredKeys: [] });
+  const document = fc.record(
+    {
+      headframe: fc.constant(1),
+      name: fc.jsonValue(),
+      settings: fc.jsonValue(),
+      sources: fc.oneof(fc.array(node), fc.jsonValue()),
+      steps: fc.oneof(fc.array(node), fc.jsonValue()),
+      sinks: fc.oneof(fc.array(node), fc.jsonValue()),
+    },
+    { requiredKeys: [] },
+  );
   fc.assert(
     fc.property(fc.oneof(document, fc.jsonValue()), (value) => Array.isArray(checkFlow(value, catalogue))),
     { numRuns: 10_000 },

@@ -56,7 +56,11 @@ function shapeProblems(document: unknown): Problem[] {
   const errors = Value.Errors(flowDocumentSchema, document);
   return errors
     .filter((error) => error.keyword !== "boolean" && error.keyword !== "anyOf")
-    .map((error) => ({ code: "document-invalid", path: error.instancePath, message: `flow document${error.instancePath === "" ? "" : ` at ${error.instancePath}`} ${shapeMessage(error)}` }));
+    .map((error) => ({
+      code: "document-invalid",
+      path: error.instancePath,
+      message: `flow document${error.instancePath === "" ? "" : ` at ${error.instancePath}`} ${shapeMessage(error)}`,
+    }));
 }
 
 function shapeMessage(error: { keyword: string; params: unknown; message: string }): string {
@@ -70,11 +74,14 @@ function shapeMessage(error: { keyword: string; params: unknown; message: string
 function looksLikeFlow(document: unknown): document is FlowDocument {
   if (typeof document !== "object" || document === null) return false;
   const { sources, steps, sinks } = document as Record<string, unknown>;
-  return [sources, steps, sinks].every((list) => Array.isArray(list) && list.every((node) => typeof node === "object" && node !== null && typeof (node as { id?: unknown }).id === "string"));
+  return [sources, steps, sinks].every(
+    (list) => Array.isArray(list) && list.every((node) => typeof node === "object" && node !== null && typeof (node as { id?: unknown }).id === "string"),
+  );
 }
 
 function flowParts(document: FlowDocument, catalogue: Catalogue): Part[] {
-  const find = (list: readonly { readonly definition: unknown }[], name: string) => list.map((entry) => entry.definition as Definition).find((d) => d.name === name);
+  const find = (list: readonly { readonly definition: unknown }[], name: string) =>
+    list.map((entry) => entry.definition as Definition).find((d) => d.name === name);
   const part = (node: object, kind: Part["kind"], path: string): Part => {
     const n = node as Record<string, unknown>;
     const uses = String(kind === "operator" ? n.operator : n.device);
@@ -106,11 +113,23 @@ function partProblems(part: Part, catalogue: Catalogue): Problem[] {
     const names = list.map((entry) => entry.definition.name);
     const guess = nearest(part.uses, names);
     const hint = guess ? `; did you mean "${guess}"?` : "; see `headframe operators`";
-    return [{ code: "unknown-name", step: part.id, path: `${part.path}/${part.kind === "operator" ? "operator" : "device"}`, message: `${part.id}: there is no ${part.kind} "${part.uses}"${hint}` }];
+    return [
+      {
+        code: "unknown-name",
+        step: part.id,
+        path: `${part.path}/${part.kind === "operator" ? "operator" : "device"}`,
+        message: `${part.id}: there is no ${part.kind} "${part.uses}"${hint}`,
+      },
+    ];
   }
   const problems = optionProblems(definition.options, withDefaults(definition.options as never, part.options), `${part.path}/options`, part.id);
   if (part.version !== definition.version)
-    problems.push({ code: "version-mismatch", step: part.id, path: `${part.path}/version`, message: `${part.id}: ${part.kind} "${part.uses}" is version ${definition.version} here, the flow asks for ${part.version}` });
+    problems.push({
+      code: "version-mismatch",
+      step: part.id,
+      path: `${part.path}/version`,
+      message: `${part.id}: ${part.kind} "${part.uses}" is version ${definition.version} here, the flow asks for ${part.version}`,
+    });
   return problems;
 }
 
@@ -126,7 +145,14 @@ function inputProblems(part: Part, parts: readonly Part[]): Problem[] {
         id,
         parts.filter((p) => p.kind !== "sink").map((p) => p.id),
       );
-      return [{ code: "unknown-step", step: part.id, path, message: `${part.id}: input "${reference}" names no step or source${guess ? `; did you mean "${guess}"?` : ""}` }];
+      return [
+        {
+          code: "unknown-step",
+          step: part.id,
+          path,
+          message: `${part.id}: input "${reference}" names no step or source${guess ? `; did you mean "${guess}"?` : ""}`,
+        },
+      ];
     }
     if (!from.definition) return [];
     const type = portType(from.definition, port);
@@ -170,7 +196,12 @@ function settingProblems(document: FlowDocument, parts: readonly Part[], given?:
   const unknown = parts.flatMap((part) =>
     referencedSettings(part.options, `${part.path}/options`)
       .filter(({ name }) => !known.includes(name))
-      .map(({ name, path }) => ({ code: "unknown-setting", step: part.id, path, message: `${part.id}: the flow has no setting "${name}"${hintFor(name, known)}` })),
+      .map(({ name, path }) => ({
+        code: "unknown-setting",
+        step: part.id,
+        path,
+        message: `${part.id}: the flow has no setting "${name}"${hintFor(name, known)}`,
+      })),
   );
   const { values, problems } = settingValues(document, given ?? {});
   if (unknown.length > 0) return given ? [...unknown, ...problems] : unknown;
@@ -194,5 +225,10 @@ function boundProblems(part: Part, options: Readonly<Record<string, unknown>>): 
   const value = withDefaults(definition.options as never, options);
   const problems = optionProblems(definition.options, value, `${part.path}/options`, part.id);
   if (problems.length > 0) return problems;
-  return (definition.check?.(value as never) ?? []).map((message) => ({ code: "option-invalid", step: part.id, path: `${part.path}/options`, message: `${part.id}: ${message}` }));
+  return (definition.check?.(value as never) ?? []).map((message) => ({
+    code: "option-invalid",
+    step: part.id,
+    path: `${part.path}/options`,
+    message: `${part.id}: ${message}`,
+  }));
 }

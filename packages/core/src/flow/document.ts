@@ -3,7 +3,7 @@
  * and diagrams read. The typed builder is one way to write it.
  */
 import { Type } from "typebox";
-import { keyPattern, type KeyExpression } from "../key.ts";
+import { type KeyExpression, keyPattern } from "../key.ts";
 
 /** Ids of steps, sources and sinks: kebab-case words joined by dots (a dot for each composite around them). */
 export const idPattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*(\\.[a-z][a-z0-9]*(-[a-z0-9]+)*)*$";
@@ -70,7 +70,9 @@ export const flowDocumentSchema = Type.Object(
     summary: Type.Optional(Type.String()),
     settings: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     sources: Type.Array(Type.Object({ id, device: Type.String(), version, options, layer }, closed), { minItems: 1 }),
-    steps: Type.Array(Type.Object({ id, operator: Type.String(), version, options, in: inputs, keyBy: Type.Optional(Type.String({ pattern: keyPattern })), layer }, closed)),
+    steps: Type.Array(
+      Type.Object({ id, operator: Type.String(), version, options, in: inputs, keyBy: Type.Optional(Type.String({ pattern: keyPattern })), layer }, closed),
+    ),
     sinks: Type.Array(Type.Object({ id, device: Type.String(), version, options, in: inputs, layer }, closed)),
   },
   { ...closed, $id: "https://headframe.dev/schema/flow-1.json", title: "Headframe flow document" },

@@ -1,13 +1,12 @@
 /** Small operators and devices for the tests of flows. */
 import { Type } from "typebox";
+import type { Catalogue } from "../catalogue.ts";
 import { defineSink, defineSource } from "../device.ts";
-import type { Frame } from "../item.ts";
+import type { Event, Frame } from "../item.ts";
 import type { Kernel } from "../kernel.ts";
 import { defineOperator } from "../operator.ts";
 import { defaulted, optionsSchema } from "../options.ts";
 import { anyEvent, events, frames } from "../port.ts";
-import type { Catalogue } from "../catalogue.ts";
-import type { Event } from "../item.ts";
 
 const nothing = () => Promise.reject(new Error("Not opened in these tests"));
 

@@ -10,7 +10,12 @@ import type { FlowDocument } from "./document.ts";
 export function canonicalFlow(document: FlowDocument): string {
   const byId = <N extends { id: string }>(nodes: readonly N[]) => [...nodes].sort((a, b) => (a.id < b.id ? -1 : 1));
   const sortedInputs = <N extends { in: readonly string[] }>(node: N) => ({ ...node, in: [...node.in].sort() });
-  const text = canonicalize({ ...document, sources: byId(document.sources), steps: byId(document.steps).map(sortedInputs), sinks: byId(document.sinks).map(sortedInputs) });
+  const text = canonicalize({
+    ...document,
+    sources: byId(document.sources),
+    steps: byId(document.steps).map(sortedInputs),
+    sinks: byId(document.sinks).map(sortedInputs),
+  });
   return text ?? "";
 }
 

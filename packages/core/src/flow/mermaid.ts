@@ -29,7 +29,13 @@ function stepLines(steps: FlowDocument["steps"], prefix: string, indent: string)
     if (composites.has(inner)) continue;
     composites.add(inner);
     lines.push(`${indent}subgraph ${node(inner)}["${inner}"]`);
-    lines.push(...stepLines(steps.filter((s) => s.id.startsWith(`${inner}.`)), `${inner}.`, `${indent}  `));
+    lines.push(
+      ...stepLines(
+        steps.filter((s) => s.id.startsWith(`${inner}.`)),
+        `${inner}.`,
+        `${indent}  `,
+      ),
+    );
     lines.push(`${indent}end`);
   }
   return lines;

@@ -19,7 +19,9 @@ export function cycles(document: Graph): string[][] {
 }
 
 function visit(document: Graph): { order: string[]; cycles: string[][] } {
-  const inputs = new Map(document.steps.map((step) => [step.id, (Array.isArray(step.in) ? step.in : []).filter((r) => typeof r === "string").map((r) => splitReference(r)[0])]));
+  const inputs = new Map(
+    document.steps.map((step) => [step.id, (Array.isArray(step.in) ? step.in : []).filter((r) => typeof r === "string").map((r) => splitReference(r)[0])]),
+  );
   const done = new Set<string>();
   const order: string[] = [];
   const found: string[][] = [];

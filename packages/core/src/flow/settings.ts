@@ -48,7 +48,10 @@ export function settingsSchema(document: Pick<FlowDocument, "settings">): TObjec
 export function resolveSettings(document: FlowDocument, given: Readonly<Record<string, unknown>>): FlowDocument {
   const { values, problems } = settingValues(document, given);
   if (problems.length > 0) throw new InvalidError(`flow ${document.name}`, problems);
-  const resolve = <N extends { options: Readonly<Record<string, unknown>> }>(node: N): N => ({ ...node, options: resolved(node.options, values) as Record<string, unknown> });
+  const resolve = <N extends { options: Readonly<Record<string, unknown>> }>(node: N): N => ({
+    ...node,
+    options: resolved(node.options, values) as Record<string, unknown>,
+  });
   return { ...document, sources: document.sources.map(resolve), steps: document.steps.map(resolve), sinks: document.sinks.map(resolve) };
 }
 

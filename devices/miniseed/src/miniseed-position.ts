@@ -1,0 +1,40 @@
+import type { Position } from "@headframe/core";
+import { Type } from "typebox";
+import * as Value from "typebox/value";
+
+const schema = Type.Object(
+  {
+    /** Time of the last record given, ns as text. */
+    time: Type.Optional(Type.String({ pattern: "^-?\\d{1,20}$" })),
+    /** Records with that time that were given in full, in their order. */
+    count: Type.Integer({ minimum: 0 }),
+    /** Frames given of the next record. */
+    frames: Type.Integer({ minimum: 0 }),
+    /** Damaged places reported. */
+    bad: Type.Integer({ minimum: 0 }),
+    /** When following: for each file, the end of what was there at the start; after `live`, of what was read. */
+    ends: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 0 }))),
+    /** Everything that was there at the start has been given. */
+    live: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+);
+
+/** Where the source stands. It names records by time and order, so files may be renamed, split or joined in between. */
+export interface MiniseedPosition {
+  readonly time?: string;
+  readonly count: number;
+  readonly frames: number;
+  readonly bad: number;
+  readonly ends?: Readonly<Record<string, number>>;
+  readonly live?: boolean;
+}
+
+export const BEGINNING: MiniseedPosition = { count: 0, frames: 0, bad: 0 };
+
+/** Reads a position that came back from storage; throws a TypeError if it is none. */
+export function parsePosition(position: Position | undefined): MiniseedPosition {
+  if (position === undefined) return BEGINNING;
+  if (!Value.Check(schema, position)) throw new TypeError(`Not a position of a miniseed source: ${JSON.stringify(position).slice(0, 200)}`);
+  return position as MiniseedPosition;
+}

@@ -1,0 +1,30 @@
+/** Bounds of a run. */
+export interface Limits {
+  /** Items asked of a source at a time (its credit). */
+  readonly takeItems: number;
+  /** Items in a turn after which further sources wait for the next turn. */
+  readonly turnItems: number;
+  /** Turns whose outputs are not yet written; at this number the host takes nothing more. */
+  readonly queuedTurns: number;
+  /** Items in flight and waiting in one asynchronous step; at this number the host takes nothing more. */
+  readonly asyncItems: number;
+  /** Seconds of event time by which items of one item source may be out of order. */
+  readonly outOfOrderSeconds: number;
+  /** Seconds of host time without items after which an item source no longer holds others back. */
+  readonly idleSeconds: number;
+  /** Seconds of host time that a stop waits: for takes, asynchronous steps, writes and for each close. */
+  readonly stopSeconds: number;
+  /** Lateness and idleness of single flow sources, by id. */
+  readonly sources: Readonly<Record<string, { readonly outOfOrderSeconds?: number; readonly idleSeconds?: number }>>;
+}
+
+export const defaultLimits: Limits = {
+  takeItems: 512,
+  turnItems: 4096,
+  queuedTurns: 2,
+  asyncItems: 1024,
+  outOfOrderSeconds: 0,
+  idleSeconds: 10,
+  stopSeconds: 10,
+  sources: {},
+};

@@ -1,0 +1,152 @@
+import { HeadframeError, type Host, nanoseconds, type Time } from "@headframe/core";
+import { AsyncWork } from "./async-work.ts";
+import { asError } from "./bad-data.ts";
+import { Delivery } from "./delivery.ts";
+import { Devices } from "./devices.ts";
+import type { FlowPlan } from "./flow-plan.ts";
+import type { FlowGraph } from "./graph.ts";
+import type { Limits } from "./limits.ts";
+import { type RunMetrics, runMetrics } from "./metrics.ts";
+import { defects, type Health, type RunSummary, runSummary } from "./run-summary.ts";
+import { SourceIntake } from "./source-intake.ts";
+import type { TurnLog } from "./turn.ts";
+import { TurnLoop } from "./turn-loop.ts";
+import { before, Wake } from "./wake.ts";
+
+export interface LiveRunParts {
+  readonly plan: FlowPlan;
+  readonly graph: FlowGraph;
+  readonly host: Host;
+  readonly limits: Limits;
+  readonly onStop: "end" | "keep";
+  readonly log: TurnLog;
+  readonly seed: number;
+  /** Lets the rest of the process run. */
+  readonly breathe: () => Promise<void>;
+}
+
+/** Opens the devices, runs the loop, closes the devices: whatever happens, nothing stays open and nothing hangs. */
+export class LiveRun {
+  readonly #parts: LiveRunParts;
+  readonly #devices: Devices;
+  readonly #stop = Promise.withResolvers<void>();
+  #stopBy: Time | undefined;
+  #phase: Exclude<Health["state"], "degraded"> = "starting";
+  #failure: HeadframeError | undefined;
+  #intakes: readonly SourceIntake[] = [];
+  #delivery: Delivery | undefined;
+  #loop: TurnLoop | undefined;
+
+  constructor(parts: LiveRunParts) {
+    this.#parts = parts;
+    this.#devices = new Devices(parts.host, parts.limits.stopSeconds);
+  }
+
+  get health(): Health {
+    const reasons = defects(this.#parts.graph);
+    if (this.#failure) return { state: "failed", reasons: [this.#failure.message, ...reasons] };
+    return { state: this.#phase === "running" && reasons.length > 0 ? "degraded" : this.#phase, reasons };
+  }
+
+  metrics(): RunMetrics {
+    return runMetrics(this.#parts.graph, this.#intakes, this.#delivery);
+  }
+
+  /** Takes nothing more and finishes what is in flight. */
+  stop(): void {
+    if (this.#stopBy !== undefined) return;
+    this.#stopBy = this.#within();
+    if (this.#phase === "running") this.#phase = "stopping";
+    this.#loop?.stop(this.#stopBy);
+    this.#stop.resolve();
+  }
+
+  async run(): Promise<RunSummary> {
+    let outcome: RunSummary["outcome"] = "stopped";
+    try {
+      if (await this.#open()) outcome = await this.#live();
+    } catch (reason) {
+      this.#fail(asHeadframeError(reason));
+    }
+    await this.#finish();
+    if (this.#failure) throw this.#failure;
+    this.#phase = outcome;
+    return runSummary(outcome, this.metrics(), this.health);
+  }
+
+  async #open(): Promise<boolean> {
+    const { plan, graph, log, seed } = this.#parts;
+    await log.start?.({ flow: plan.name, seed, turn: graph.turns });
+    const asked = this.#stop.promise;
+    const by = () => this.#stopBy;
+    return this.#devices.open(plan, graph, {
+      asked,
+      get by() {
+        return by();
+      },
+    });
+  }
+
+  /** Runs turns until all has ended or was stopped. */
+  async #live(): Promise<RunSummary["outcome"]> {
+    const { graph, host, limits, onStop, log, breathe } = this.#parts;
+    const wake = new Wake();
+    const fail = (error: HeadframeError) => this.#fail(error);
+    const work = new AsyncWork(graph.asyncSteps, wake.call);
+    const durable = (turn: number) => work.start(turn);
+    this.#delivery = new Delivery(this.#devices.writers, { log, queuedTurns: limits.queuedTurns, durable, wake: wake.call, fail });
+    const now = () => host.clock.now();
+    this.#intakes = [...this.#devices.readers].map(([id, reader]) => {
+      const idleNs = (limits.sources[id]?.idleSeconds ?? limits.idleSeconds) * 1e9;
+      return new SourceIntake(id, reader, graph.source(id).marks, { idleNs, wake: wake.call, fail, now });
+    });
+    const loop = new TurnLoop({ graph, intakes: this.#intakes, work, delivery: this.#delivery, clock: host.clock, wake, limits, onStop, breathe });
+    this.#loop = loop;
+    this.#phase = this.#stopBy === undefined ? "running" : "stopping";
+    if (this.#stopBy !== undefined) loop.stop(this.#stopBy);
+    try {
+      work.start(graph.turns);
+      await loop.run();
+    } finally {
+      work.stop();
+    }
+    return loop.stopping ? "stopped" : "ended";
+  }
+
+  #fail(error: HeadframeError): void {
+    this.#failure ??= error;
+    this.#loop?.fail(error);
+  }
+
+  /** Delivers what was put out, then flushes and closes; a sink that hangs is given `stopSeconds` after a stop or a failure. */
+  async #finish(): Promise<void> {
+    const delivery = this.#delivery;
+    if (delivery) {
+      const drained = delivery.drain().then(() => true);
+      const hurry = this.#failure ? Promise.resolve() : this.#stop.promise;
+      const given = hurry.then(() => before(this.#parts.host.clock, this.#within(), drained, false));
+      if (!(await Promise.race([drained, given]))) this.#fail(this.#notDrained(delivery));
+    }
+    const problems = await this.#devices.close(delivery?.failed ?? new Set());
+    for (const problem of problems) {
+      if (this.#failure) this.#parts.host.log.warn(problem.message);
+      else this.#fail(problem);
+    }
+  }
+
+  #notDrained(delivery: Delivery): HeadframeError {
+    delivery.stop();
+    const slow = [...this.#devices.writers.keys()].filter((id) => delivery.queue(id) > 0);
+    const who = slow.length > 0 ? slow.map((id) => `Sink "${id}"`).join(" and ") : "The turn log";
+    return new HeadframeError("stop-timeout", `${who} did not take what was left within ${this.#parts.limits.stopSeconds} s`);
+  }
+
+  #within(): Time {
+    const { host, limits } = this.#parts;
+    return host.clock.now() + nanoseconds(limits.stopSeconds);
+  }
+}
+
+function asHeadframeError(reason: unknown): HeadframeError {
+  return reason instanceof HeadframeError ? reason : new HeadframeError("turn-failed", asError(reason).message, { cause: reason });
+}

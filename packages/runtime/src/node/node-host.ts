@@ -1,0 +1,21 @@
+import type { Host, Log } from "@headframe/core";
+import { SeededRandom } from "../random.ts";
+import { NodeClock } from "./node-clock.ts";
+import { nodeFiles } from "./node-files.ts";
+import { nodeNetwork } from "./node-network.ts";
+import { nodeTerminal } from "./node-terminal.ts";
+import { stderrLog } from "./stderr-log.ts";
+
+export interface NodeHostOptions {
+  /** Where log lines go; standard error, from `info` upwards, unless told. */
+  readonly log?: Log;
+  /** Seed of the host's random numbers; another one at each start unless told. */
+  readonly seed?: number;
+}
+
+/** The real world: clock, files, network and terminal of this process. */
+export function nodeHost({ log = stderrLog(), seed }: NodeHostOptions = {}): Host {
+  const random = new SeededRandom(seed ?? Math.floor(Math.random() * 2 ** 48));
+  const clock = new NodeClock();
+  return { clock, files: nodeFiles, network: nodeNetwork(clock), terminal: nodeTerminal, log, random: () => random.next() };
+}

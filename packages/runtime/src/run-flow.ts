@@ -1,0 +1,103 @@
+import { bindFlow, type Catalogue, type FlowDocument, type Host, type PortReference } from "@headframe/core";
+import { asError } from "./bad-data.ts";
+import { ErrorLog } from "./error-log.ts";
+import { planFlow } from "./flow-plan.ts";
+import { FlowGraph, type GraphSnapshot } from "./graph.ts";
+import { defaultLimits, type Limits } from "./limits.ts";
+import { LiveRun } from "./live-run.ts";
+import type { RunMetrics } from "./metrics.ts";
+import type { PortObserver } from "./ports.ts";
+import type { Health, RunSummary } from "./run-summary.ts";
+import { noLog, type TurnLog } from "./turn.ts";
+
+export interface RunOptions {
+  /** Operators and devices that the flow may use. */
+  readonly catalogue: Catalogue;
+  /** `breathe` lets the rest of the process run; without it the loop waits for the event loop to go round. */
+  readonly host: Host & { breathe?(): Promise<void> };
+  /** Values of the flow's settings; without them the document must be bound already (`bindFlow`). */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Stops the run as `run.stop()` does. */
+  readonly signal?: AbortSignal;
+  /** After a stop: `end` lets steps emit what is open; `keep` leaves their states for a run that continues. */
+  readonly onStop?: "end" | "keep";
+  readonly limits?: Partial<Limits>;
+  /** Look on at ports (`step` or `step#port`), within the turn and before its outputs leave. */
+  readonly observers?: Readonly<Record<PortReference, PortObserver>>;
+  readonly log?: TurnLog;
+  /** Continue from here: states are restored, sources are opened at their positions. */
+  readonly from?: GraphSnapshot;
+}
+
+/** A flow at work. */
+export interface FlowRun {
+  /**
+   * Resolves when all outputs are where they belong and everything is closed. Rejects with a HeadframeError
+   * that names the source or sink at fault: `source-failed`, `sink-failed`, `log-failed`, `turn-failed`, `stop-timeout`.
+   */
+  readonly done: Promise<RunSummary>;
+  /** Takes nothing more, finishes what is in flight and ends; resolves or rejects as `done` does. */
+  stop(): Promise<RunSummary>;
+  metrics(): RunMetrics;
+  readonly health: Health;
+  /** A copy of all states, as they are between two turns. */
+  snapshot(): GraphSnapshot;
+}
+
+/**
+ * Runs a flow on a host.
+ *
+ * @throws InvalidError with everything that is wrong with the document, before anything is opened
+ * @throws HeadframeError `snapshot-mismatch` if `from` is of another flow
+ */
+export function runFlow(document: FlowDocument, options: RunOptions): FlowRun {
+  const { catalogue, host, from, onStop = "end", log = noLog } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const plan = planFlow(options.settings ? bindFlow(document, catalogue, { settings: options.settings }) : document, catalogue);
+  const seed = from?.seed ?? Math.floor(host.random() * 2 ** 48);
+  const errors = new ErrorLog(host.log, () => graph.now);
+  const graph: FlowGraph = new FlowGraph(plan, {
+    seed,
+    limits,
+    onBadData: (bad) => errors.add(bad),
+    observers: guarded(options.observers ?? {}, host),
+  });
+  if (from) graph.restore(structuredClone(from));
+  const run = new LiveRun({ plan, graph, host, limits, onStop, log, seed, breathe: () => host.breathe?.() ?? immediate() });
+  const done = run.run().finally(() => errors.end());
+  const stop = () => run.stop();
+  if (options.signal?.aborted) stop();
+  else options.signal?.addEventListener("abort", stop, { once: true });
+  const release = () => options.signal?.removeEventListener("abort", stop);
+  done.then(release, release);
+  return {
+    done,
+    stop: () => {
+      stop();
+      return done;
+    },
+    metrics: () => run.metrics(),
+    get health() {
+      return run.health;
+    },
+    snapshot: () => graph.snapshot(),
+  };
+}
+
+const immediate = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** An observer that throws harms nobody but itself. */
+function guarded(observers: Readonly<Record<PortReference, PortObserver>>, { log }: Host): Record<PortReference, PortObserver> {
+  const guard = ([port, observer]: [PortReference, PortObserver]): [PortReference, PortObserver] => [
+    port,
+    (item) => {
+      try {
+        observer(item);
+      } catch (thrown) {
+        const { message, stack } = asError(thrown);
+        log.error(`The observer of port ${port} threw: ${message}`, { stack });
+      }
+    },
+  ];
+  return Object.fromEntries(Object.entries(observers).map(guard));
+}

@@ -1,0 +1,35 @@
+/** How a run is and what came of it. */
+import type { FlowGraph } from "./graph.ts";
+import type { RunMetrics } from "./metrics.ts";
+
+export interface Health {
+  /** `degraded`: runs, but some operator threw. */
+  readonly state: "starting" | "running" | "degraded" | "stopping" | "ended" | "stopped" | "failed";
+  /** Why it is not simply running. */
+  readonly reasons: readonly string[];
+}
+
+/** What a run did, when it is over. */
+export interface RunSummary {
+  /** `ended`: all sources ended; `stopped`: somebody stopped it. */
+  readonly outcome: "ended" | "stopped";
+  readonly turns: number;
+  /** Items of bad data, over all steps. */
+  readonly errors: number;
+  /** Late items, over all steps. */
+  readonly late: number;
+  readonly metrics: RunMetrics;
+  readonly health: Health;
+}
+
+export function runSummary(outcome: RunSummary["outcome"], metrics: RunMetrics, health: Health): RunSummary {
+  const steps = Object.values(metrics.steps);
+  const sum = (count: "errors" | "late") => steps.reduce((total, step) => total + step[count], 0);
+  return { outcome, turns: metrics.turns, errors: sum("errors"), late: sum("late"), metrics, health };
+}
+
+/** Operators that broke their contract, one sentence each. */
+export function defects(graph: FlowGraph): string[] {
+  const times = (n: number) => (n === 1 ? "once" : `${n} times`);
+  return [...graph.steps.values()].flatMap(({ id, defects: n }) => (n === 0 ? [] : [`Step "${id}" threw ${times(n)}; the items went to its errors port`]));
+}

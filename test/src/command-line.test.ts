@@ -1,0 +1,150 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "ava";
+import { jsonLinesOf, runCommand, startCommand } from "./run-command.ts";
+
+async function inFolder(t: { teardown(fn: () => unknown): void }): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "headframe-"));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test("--help lists the commands and exits 0", async (t) => {
+  const { code, stdout } = await runCommand(["--help"]);
+  t.is(code, 0);
+  for (const command of ["run", "check", "graph", "operators", "inspect", "bench"]) t.true(stdout.includes(command));
+});
+
+for (const [args, message] of [
+  [["fly"], /unknown command/],
+  [["run"], /missing required argument/],
+  [["run", "mine-seismic", "--sped", "1"], /unknown option/],
+  [["run", "no-such-flow"], /there is no flow "no-such-flow"/],
+  [["run", "mine-seismic", "--set", "lowHz=low"], /setting "lowHz" must be number, got "low"/],
+  [["run", "mine-seismic", "--set", "lwoHz=1"], /unknown setting "lwoHz"/],
+  [["run", "mine-seismic", "--set", "band.colour=1"], /unknown option "colour"/],
+  [["run", "mine-seismic", "--source", "geophones=nothing:x"], /no device knows the scheme "nothing:"/],
+  [["run", "mine-seismic", "--source", "geofones=miniseed:x"], /no source "geofones"; did you mean "geophones"/],
+  [["run", "mine-seismic", "--for", "soon"], /"soon" is not a length of time/],
+  [["run", "mine-seismic", "--speed", "0"], /--speed "0" is neither/],
+  [["operators", "bandpas"], /there is no operator, source or sink "bandpas"/],
+  [["inspect", "no-such-file"], /there is no file at no-such-file/],
+] as const) {
+  test(`headframe ${args.join(" ")}: wrong usage exits 2 and says why`, async (t) => {
+    const { code, stdout, stderr } = await runCommand(args);
+    t.is(code, 2, stderr);
+    t.regex(stderr, message);
+    t.is(stdout, "");
+    t.notRegex(stderr, /\n\s+at /, "no stack for a user's mistake");
+  });
+}
+
+test("a recording that is not there is a failure: exit 1, with the source's id", async (t) => {
+  const folder = await inFolder(t);
+  const { code, stderr } = await runCommand(["run", "mine-seismic", "--source", "geophones=miniseed:nowhere", "--speed", "max", "--json"], { cwd: folder });
+  t.is(code, 1);
+  t.regex(stderr, /geophones/);
+  t.regex(stderr, /nowhere/);
+});
+
+test("check reports every mistake of a flow, each with its step", async (t) => {
+  const folder = await inFolder(t);
+  const path = join(folder, "flow.json");
+  const flow = {
+    headframe: 1,
+    name: "five-mistakes",
+    sources: [{ id: "geophones", device: "simulated-mine", version: 1, options: { sensors: -3 } }],
+    steps: [
+      { id: "band", operator: "bandpas", version: 1, options: {}, in: ["geophones"] },
+      { id: "ratio", operator: "sta-lta", version: 1, options: { staSeconds: 1 }, in: ["geophone"] },
+      { id: "trigger", operator: "trigger", version: 1, options: { on: 3, off: 1 }, in: ["geophones#truth"] },
+    ],
+    sinks: [{ id: "out", device: "json-lines-file", version: 1, options: { path: "-" }, in: ["trigger#loud"] }],
+  };
+  await writeFile(path, JSON.stringify(flow));
+  const { code, stdout } = await runCommand(["check", path, "--json"]);
+  t.is(code, 1);
+  const problems = jsonLinesOf(stdout);
+  t.deepEqual(
+    [...new Set(problems.map((p) => p.step))].sort(),
+    ["band", "geophones", "out", "ratio", "trigger"],
+    "each of the five faulty parts is named",
+  );
+  t.is(problems.length, 6, "ratio has two mistakes");
+  const people = await runCommand(["check", path]);
+  t.regex(people.stdout, /6 problems/);
+  t.is((await runCommand(["check", "mine-seismic"])).code, 0);
+});
+
+test("graph prints Mermaid, or the canonical document that check accepts", async (t) => {
+  const folder = await inFolder(t);
+  t.regex((await runCommand(["graph", "mine-seismic"])).stdout, /^flowchart LR\n/);
+  const path = join(folder, "canonical.json");
+  await writeFile(path, (await runCommand(["graph", "mine-seismic", "--json"])).stdout);
+  t.is((await runCommand(["check", path])).code, 0);
+});
+
+test("run prints JSON lines and nothing else, and keeps catalogue and archive", async (t) => {
+  const folder = await inFolder(t);
+  const source = "geophones=simulated-mine:?sensors=12&seed=7&rate=1000&duration=60";
+  const { code, stdout, stderr } = await runCommand(["run", "mine-seismic", "--source", source, "--speed", "max", "--state", "kept", "--json"], { cwd: folder });
+  t.is(code, 0, stderr);
+  const triggers = jsonLinesOf(stdout);
+  t.true(triggers.length > 0);
+  for (const trigger of triggers) {
+    t.is(trigger.type, "trigger");
+    t.true(Array.isArray(trigger.stations));
+    t.regex(String(trigger.on), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/);
+  }
+  const { DatabaseSync } = await import("node:sqlite");
+  const database = new DatabaseSync(join(folder, "kept/catalogue.sqlite"), { readOnly: true });
+  t.is((database.prepare("select count(*) as n from triggers").get() as { n: number }).n, triggers.length);
+  database.close();
+  const inspected = await runCommand(["inspect", "kept/archive", "--json"], { cwd: folder });
+  t.true(jsonLinesOf(inspected.stdout).length >= 3 * 4, "windows of at least four triaxial stations");
+});
+
+test("Ctrl-C stops a run cleanly", async (t) => {
+  const folder = await inFolder(t);
+  const running = startCommand(["run", "mine-seismic", "--json"], { cwd: folder });
+  await running.until('"type":"trigger"');
+  running.child.kill("SIGTERM");
+  const { code, stdout, stderr } = await running.finished;
+  t.is(code, 0, stderr);
+  t.regex(stderr, /mine-seismic stopped/);
+  t.notThrows(() => jsonLinesOf(stdout), "the last line is whole");
+});
+
+test("a flow of sensor data runs from standard input to standard output", async (t) => {
+  const folder = await inFolder(t);
+  const flow = {
+    headframe: 1,
+    name: "means",
+    sources: [{ id: "sensors", device: "json-lines", version: 1, options: { path: "-", sourceField: "sensor", timeField: "ts" } }],
+    steps: [{ id: "mean", operator: "count-window", version: 1, options: { size: 2, aggregates: ["mean"] }, in: ["sensors"] }],
+    sinks: [{ id: "out", device: "json-lines-file", version: 1, options: { path: "-" }, in: ["mean"] }],
+  };
+  await writeFile(join(folder, "means.json"), JSON.stringify(flow));
+  const lines = [1, 2, 3, 4].map((value) => `{"sensor":"a","ts":"2026-01-01T00:00:0${value}Z","value":${value}}\n`).join("");
+  const { code, stdout, stderr } = await runCommand(["run", "means.json"], { cwd: folder, input: `${lines}not json\n` });
+  t.is(code, 0, stderr);
+  t.deepEqual(
+    jsonLinesOf(stdout).map((event) => event.mean),
+    [1.5, 3.5],
+  );
+  t.regex(stderr, /not json|line 5/, "bad input is not lost silently");
+});
+
+test("the README's own flow runs", async (t) => {
+  const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+  const code = /<!-- example: quiet.ts -->\n```ts\n(.*?)```/s.exec(readme)?.[1];
+  t.truthy(code);
+  const path = new URL(`./quiet-${process.pid}.ts`, import.meta.url).pathname;
+  t.teardown(() => rm(path, { force: true }));
+  await writeFile(path, code ?? "");
+  const folder = await inFolder(t);
+  const { code: exit, stdout, stderr } = await runCommand(["run", path, "--speed", "max", "--set", "geophones.durationSeconds=10", "--json"], { cwd: folder });
+  t.is(exit, 0, stderr);
+  t.true(jsonLinesOf(stdout).some((event) => event.type === "quiet"));
+});
