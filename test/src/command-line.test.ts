@@ -21,7 +21,7 @@ for (const [args, message] of [
   [["run"], /missing required argument/],
   [["run", "mine-seismic", "--sped", "1"], /unknown option/],
   [["run", "no-such-flow"], /there is no flow "no-such-flow"/],
-  [["run", "mine-seismic", "--set", "lowHz=low"], /setting "lowHz" must be number, got "low"/],
+  [["run", "mine-seismic", "--set", "lowHz=low"], /setting "lowHz" must be a number, got "low"/],
   [["run", "mine-seismic", "--set", "lwoHz=1"], /unknown setting "lwoHz"/],
   [["run", "mine-seismic", "--set", "band.colour=1"], /unknown option "colour"/],
   [["run", "mine-seismic", "--source", "geophones=nothing:x"], /no device knows the scheme "nothing:"/],
@@ -66,11 +66,7 @@ test("check reports every mistake of a flow, each with its step", async (t) => {
   const { code, stdout } = await runCommand(["check", path, "--json"]);
   t.is(code, 1);
   const problems = jsonLinesOf(stdout);
-  t.deepEqual(
-    [...new Set(problems.map((p) => p.step))].sort(),
-    ["band", "geophones", "out", "ratio", "trigger"],
-    "each of the five faulty parts is named",
-  );
+  t.deepEqual([...new Set(problems.map((p) => p.step))].sort(), ["band", "geophones", "out", "ratio", "trigger"], "each of the five faulty parts is named");
   t.is(problems.length, 6, "ratio has two mistakes");
   const people = await runCommand(["check", path]);
   t.regex(people.stdout, /6 problems/);
@@ -88,7 +84,9 @@ test("graph prints Mermaid, or the canonical document that check accepts", async
 test("run prints JSON lines and nothing else, and keeps catalogue and archive", async (t) => {
   const folder = await inFolder(t);
   const source = "geophones=simulated-mine:?sensors=12&seed=7&rate=1000&duration=60";
-  const { code, stdout, stderr } = await runCommand(["run", "mine-seismic", "--source", source, "--speed", "max", "--state", "kept", "--json"], { cwd: folder });
+  const { code, stdout, stderr } = await runCommand(["run", "mine-seismic", "--source", source, "--speed", "max", "--state", "kept", "--json"], {
+    cwd: folder,
+  });
   t.is(code, 0, stderr);
   const triggers = jsonLinesOf(stdout);
   t.true(triggers.length > 0);

@@ -1,25 +1,30 @@
 import type { Files } from "@headframe/core";
-import { MiniseedReader, type ReaderItem } from "@headframe/formats";
-import { type BadBytes } from "./miniseed-errors.ts";
+import { MiniseedReader } from "@headframe/formats";
+import type { BadBytes } from "./miniseed-errors.ts";
 import { type OpenFiles, readRange } from "./open-files.ts";
 import type { FileRecord } from "./record-merge.ts";
 import { compareRecords } from "./record-order.ts";
 
 const READ = 1 << 20;
 
-/** What was added to files. */
-export interface Growth {
-  readonly records: readonly FileRecord[];
-  readonly bad: readonly BadBytes[];
+/** A file that is followed. */
+interface Tail {
+  reader: MiniseedReader;
+  /** Bytes read. */
+  at: number;
+  /** End of what was given. */
+  end: number;
+  /** Records that were read and not given, in the file's order. */
+  queue: FileRecord[];
 }
 
-/** Follows files that grow, and new ones, from where each was left. */
+/** Follows files that grow, and new ones, from where each was left. Each file's records keep their order. */
 export class FileTail {
   readonly #files: Files;
   readonly #open: OpenFiles;
   readonly #path: string;
-  readonly #readers = new Map<string, { reader: MiniseedReader; at: number }>();
-  readonly #others: Set<string>;
+  readonly #tails = new Map<string, Tail>();
+  readonly #others: ReadonlySet<string>;
 
   /** @param ends - where to go on in each file; others - files that are none of ours */
   constructor(files: Files, open: OpenFiles, path: string, ends: ReadonlyMap<string, number>, others: readonly string[]) {
@@ -27,43 +32,58 @@ export class FileTail {
     this.#open = open;
     this.#path = path;
     this.#others = new Set(others);
-    for (const [file, at] of ends) this.#readers.set(file, { reader: new MiniseedReader({ position: at }), at });
+    for (const [file, at] of ends) this.#tails.set(file, tailFrom(at));
   }
 
-  /** For each file the first byte that has not become part of an item. */
+  /** For each file, the end of what was given. */
   get ends(): Record<string, number> {
-    return Object.fromEntries([...this.#readers].map(([file, { reader }]) => [file, reader.position]));
+    return Object.fromEntries([...this.#tails].map(([file, { end }]) => [file, end]));
   }
 
-  /** Reads what was added since the last time, at most 1 MiB of each file; the records in order. */
-  async poll(): Promise<Growth> {
-    const records: FileRecord[] = [];
+  /** Reads what was added since the last time, at most 1 MiB of each file; gives what is damaged. */
+  async poll(): Promise<BadBytes[]> {
     const bad: BadBytes[] = [];
     for (const { path: file, size } of await this.#files.list(this.#path)) {
       if (this.#others.has(file)) continue;
-      let tail = this.#readers.get(file);
-      if (!tail) {
-        tail = { reader: new MiniseedReader(), at: 0 };
-        this.#readers.set(file, tail);
-      }
-      if (size < tail.at) {
-        bad.push({ file, position: 0, bytes: tail.at, reason: "The file was cut or replaced; it is read from its start" });
+      let tail = this.#tails.get(file);
+      if (!tail || size < tail.at) {
+        if (tail) bad.push({ file, position: 0, bytes: tail.at, reason: "The file was cut or replaced; it is read from its start" });
         await this.#open.close(file);
-        Object.assign(tail, { reader: new MiniseedReader(), at: 0 });
+        tail = tailFrom(0);
+        this.#tails.set(file, tail);
       }
-      if (size > tail.at) await this.#readOn(file, tail, size, records, bad);
+      if (size > tail.at) await this.#readOn(file, tail, size, bad);
     }
-    records.sort((a, b) => compareRecords(a.record, b.record));
-    return { records, bad };
+    return bad;
   }
 
-  async #readOn(file: string, tail: { reader: MiniseedReader; at: number }, size: number, records: FileRecord[], bad: BadBytes[]): Promise<void> {
+  async #readOn(file: string, tail: Tail, size: number, bad: BadBytes[]): Promise<void> {
     const bytes = await readRange(await this.#open.get(file), tail.at, Math.min(size, tail.at + READ));
     tail.at += bytes.length;
-    const items: ReaderItem[] = tail.reader.push(bytes);
-    for (const item of items) {
-      if (item.kind === "record") records.push({ file, record: item });
-      else bad.push({ file, position: item.position, bytes: item.bytes, reason: item.reason });
+    for (const item of tail.reader.push(bytes)) {
+      if (item.kind === "record") tail.queue.push({ file, record: item });
+      else if (!item.harmless) bad.push({ file, position: item.position, bytes: item.bytes, reason: item.reason });
     }
   }
+
+  /** The earliest of the files' next records; undefined if nothing waits. */
+  peek(): FileRecord | undefined {
+    let first: FileRecord | undefined;
+    for (const { queue } of this.#tails.values()) {
+      const head = queue[0];
+      if (head && (!first || compareRecords(head.record, first.record) < 0)) first = head;
+    }
+    return first;
+  }
+
+  /** The record that {@link peek} gives has been given. */
+  advance({ file, record }: FileRecord): void {
+    const tail = this.#tails.get(file);
+    tail?.queue.shift();
+    if (tail) tail.end = record.position + record.length;
+  }
+}
+
+function tailFrom(at: number): Tail {
+  return { reader: new MiniseedReader({ position: at }), at, end: at, queue: [] };
 }

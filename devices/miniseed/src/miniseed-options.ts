@@ -4,7 +4,12 @@ import { type Static, Type } from "typebox";
 /** Options of the miniSEED source. */
 export const miniseedOptions = optionsSchema({
   path: Type.String({ minLength: 1, description: "File, folder (with all below it) or pattern with `*`, `**` or `?`" }),
-  speed: defaulted(Type.Union([Type.Literal("max"), Type.Number({ exclusiveMinimum: 0, maximum: 1e6 })]), "max"),
+  speed: defaulted(
+    Type.Union([Type.Literal("max"), Type.Number({ exclusiveMinimum: 0, maximum: 1e6 })], {
+      description: "1: as fast as it was recorded; another number: so many times as fast; max: as fast as it is taken",
+    }),
+    "max",
+  ),
   follow: defaulted(Type.Boolean({ description: "Wait for files to grow and for new ones, instead of ending" }), false),
   pollSeconds: defaulted(Type.Number({ minimum: 0.01, maximum: 3600, description: "How often files are looked at when following, s" }), 1),
   maxSamples: defaulted(Type.Integer({ minimum: 1, maximum: 1 << 24, description: "Most samples of a frame; longer records are cut" }), 65536),

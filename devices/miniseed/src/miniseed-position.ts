@@ -12,10 +12,10 @@ const schema = Type.Object(
     frames: Type.Integer({ minimum: 0 }),
     /** Damaged places reported. */
     bad: Type.Integer({ minimum: 0 }),
-    /** When following: for each file, the end of what was there at the start; after `live`, of what was read. */
+    /** When following: for each file, the end of what was there at the start; once live, of what was given. */
     ends: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 0 }))),
-    /** Everything that was there at the start has been given. */
-    live: Type.Optional(Type.Boolean()),
+    /** Everything that was there at the start has been given; the file whose next record was given in part, or empty. */
+    live: Type.Optional(Type.String()),
   },
   { additionalProperties: false },
 );
@@ -27,10 +27,10 @@ export interface MiniseedPosition {
   readonly frames: number;
   readonly bad: number;
   readonly ends?: Readonly<Record<string, number>>;
-  readonly live?: boolean;
+  readonly live?: string;
 }
 
-export const BEGINNING: MiniseedPosition = { count: 0, frames: 0, bad: 0 };
+const BEGINNING: MiniseedPosition = { count: 0, frames: 0, bad: 0 };
 
 /** Reads a position that came back from storage; throws a TypeError if it is none. */
 export function parsePosition(position: Position | undefined): MiniseedPosition {

@@ -1,14 +1,16 @@
-import { type FileEntry, HeadframeError, type Host, type Time } from "@headframe/core";
+import { type FileEntry, HeadframeError, type Host, nanoseconds, type Time } from "@headframe/core";
 import { MiniseedReader, type ReaderItem } from "@headframe/formats";
 import type { BadBytes } from "./miniseed-errors.ts";
 import { type OpenFiles, readRange } from "./open-files.ts";
 
-/** Records that lie next to one another in a file, and the earliest and latest of their times. */
+/** Records that lie next to one another in a file. */
 export interface Chunk {
   readonly file: string;
   readonly from: number;
   to: number;
+  /** Time of the earliest first sample. */
   earliest: Time;
+  /** Time up to which samples reach. */
   latest: Time;
 }
 
@@ -36,7 +38,13 @@ const MOST_BAD = 10_000;
  * @param ends - how far to read each file; a file that is not named, to its end
  * @param complete - nothing will be added to the files: what is left over at the end is damage
  */
-export async function indexFiles(entries: readonly FileEntry[], open: OpenFiles, host: Host, ends?: ReadonlyMap<string, number>, complete = true): Promise<RecordIndex> {
+export async function indexFiles(
+  entries: readonly FileEntry[],
+  open: OpenFiles,
+  host: Host,
+  ends?: ReadonlyMap<string, number>,
+  complete = true,
+): Promise<RecordIndex> {
   const total = entries.reduce((sum, entry) => sum + entry.size, 0);
   const size = Math.max(SMALLEST_CHUNK, Math.ceil(total / MOST_CHUNKS));
   const chunks: Chunk[] = [];
@@ -95,17 +103,18 @@ class FileScan {
   #take(items: readonly ReaderItem[]): void {
     for (const item of items) {
       if (item.kind === "skipped") {
-        if (this.bad.length < MOST_BAD) this.bad.push({ file: this.#file, position: item.position, bytes: item.bytes, reason: item.reason });
+        if (!item.harmless && this.bad.length < MOST_BAD) this.bad.push({ file: this.#file, position: item.position, bytes: item.bytes, reason: item.reason });
         continue;
       }
       this.#records++;
-      const { position, length, t0 } = item;
+      const { position, length, t0, rate, sampleCount } = item;
+      const end = rate > 0 ? t0 + nanoseconds(sampleCount / rate) : t0;
       const last = this.chunks.at(-1);
       if (last && last.to === position && position + length - last.from <= this.#size) {
         last.to = position + length;
         if (t0 < last.earliest) last.earliest = t0;
-        if (t0 > last.latest) last.latest = t0;
-      } else this.chunks.push({ file: this.#file, from: position, to: position + length, earliest: t0, latest: t0 });
+        if (end > last.latest) last.latest = end;
+      } else this.chunks.push({ file: this.#file, from: position, to: position + length, earliest: t0, latest: end });
     }
   }
 }

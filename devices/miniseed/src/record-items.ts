@@ -19,7 +19,8 @@ export interface RecordItems {
 /** Decodes a record, trims it to an interval and cuts it into frames of at most `maxSamples`. */
 export function recordItems({ file, record }: FileRecord, maxSamples: number, interval: Interval): RecordItems {
   const { frame, event, problem } = recordContent(record);
-  const error = problem === undefined ? undefined : miniseedError({ file, position: record.position, bytes: record.length, reason: problem }, record.id, record.t0);
+  const error =
+    problem === undefined ? undefined : miniseedError({ file, position: record.position, bytes: record.length, reason: problem }, record.id, record.t0);
   const log = event && isInside(event.time, interval) ? event : undefined;
   return { frames: frame ? cut(frame, maxSamples, interval) : [], log, error };
 }

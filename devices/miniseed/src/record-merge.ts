@@ -63,10 +63,12 @@ export class RecordMerge {
     return head && { file: head.file, record: headOf(head) };
   }
 
-  /** Time of the next record; undefined at the end. */
-  get time(): Time | undefined {
+  /** No record that follows begins before this; undefined at the end. */
+  get horizon(): Time | undefined {
     const head = this.#heap[0];
-    return head && headOf(head).t0;
+    const loaded = head && headOf(head).t0;
+    const waiting = this.#chunks[this.#waiting]?.earliest;
+    return loaded === undefined || (waiting !== undefined && waiting < loaded) ? waiting : loaded;
   }
 
   /** Drops the next record. */

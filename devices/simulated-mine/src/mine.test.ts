@@ -4,6 +4,7 @@ import test from "ava";
 import fc from "fast-check";
 import { Mine } from "./mine.ts";
 import { mineOptions } from "./mine-options.ts";
+import type { MineStation } from "./station-layout.ts";
 
 function mine(options: object): Mine {
   return new Mine(parseOptions("simulated-mine", mineOptions, { stations: 4, ...options }), 0n);
@@ -46,6 +47,20 @@ test("Mine.frame() shows P and S where the truth says", (t) => {
     const sTime = (Number(parseTime(event?.data.arrivals[s]?.s ?? "")) / 1e9) * 6000;
     const jump = power.findIndex((v, i) => i > p + 30 && v > 2 * (power[i - 1] as number) + 50);
     t.true(Math.abs(jump - sTime) <= 1.5, `S at ${sTime}, jump at ${jump}`);
+  }
+});
+
+test("Mine.truth() has travel times of straight rays", (t) => {
+  const of = mine({ vp: 5000, vs: 3000 });
+  const events = Array.from({ length: 100 }, (_, block) => of.truth(block)).flat();
+  t.true(events.length > 1);
+  for (const { time, data } of events) {
+    for (const [s, { p, s: wave }] of data.arrivals.entries()) {
+      const station = of.stations[s] as MineStation;
+      const distance = Math.hypot(station.x - data.x, station.y - data.y, station.z - data.z);
+      t.true(Math.abs(Number(parseTime(p) - time) / 1e9 - distance / 5000) < 1e-9);
+      t.true(Math.abs(Number(parseTime(wave) - time) / 1e9 - distance / 3000) < 1e-9);
+    }
   }
 });
 

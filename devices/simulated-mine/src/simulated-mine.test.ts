@@ -1,4 +1,5 @@
-import { type Batch, type Frame, type Host, InvalidError, type Item, type Position, parseTime, type SourceReader } from "@headframe/core";
+import { type Batch, type Clock, type Frame, type Host, InvalidError, type Item, type Position, parseTime, type SourceReader } from "@headframe/core";
+import { virtualHost } from "@headframe/runtime";
 import test from "ava";
 import fc from "fast-check";
 import { parseMineUri } from "./mine-uri.ts";
@@ -6,21 +7,21 @@ import { simulatedMine } from "./simulated-mine.ts";
 
 const never = new AbortController().signal;
 
-/** A host with a clock that jumps to whatever is waited for. */
-function jumpingHost(now: bigint): { host: Host; waits: bigint[]; now: () => bigint } {
+/** A host in virtual time that tells what was waited for. */
+function watchedHost(start: bigint): { host: Host; waits: bigint[] } {
   const waits: bigint[] = [];
-  const clock = {
-    now: () => now,
-    until: async (time: bigint, signal?: AbortSignal) => {
-      signal?.throwIfAborted();
+  const host = virtualHost({ seed: 1, start });
+  const clock: Clock = {
+    now: () => host.clock.now(),
+    until: (time, signal) => {
       waits.push(time);
-      if (time > now) now = time;
+      return host.clock.until(time, signal);
     },
   };
-  return { host: { clock } as Host, waits, now: () => now };
+  return { host: { ...host, clock }, waits };
 }
 
-function open(options: Parameters<typeof simulatedMine>[0], from?: Position, host = jumpingHost(0n).host): Promise<SourceReader> {
+function open(options: Parameters<typeof simulatedMine>[0], from?: Position, host = watchedHost(0n).host): Promise<SourceReader> {
   return simulatedMine.definition.open(simulatedMine(options).spec.options, host, from);
 }
 
@@ -81,7 +82,7 @@ test("simulatedMine() refuses a position that is none", async (t) => {
 });
 
 test("simulatedMine() at real speed hands a block over when its last sample is due", async (t) => {
-  const clock = jumpingHost(parseTime("2026-05-01T12:00:00Z"));
+  const clock = watchedHost(parseTime("2026-05-01T12:00:00Z"));
   const reader = await open({ stations: 2, blockSeconds: 0.5 }, undefined, clock.host);
   const batch = await reader.take(100, never);
   t.deepEqual(clock.waits, [parseTime("2026-05-01T12:00:00.5Z")]);
@@ -90,7 +91,7 @@ test("simulatedMine() at real speed hands a block over when its last sample is d
 });
 
 test("simulatedMine() at a factor of real speed waits accordingly", async (t) => {
-  const clock = jumpingHost(1_000_000_000n);
+  const clock = watchedHost(1_000_000_000n);
   const reader = await open({ stations: 2, blockSeconds: 0.5, speed: 5, start: "2020-01-01" }, undefined, clock.host);
   const batch = await reader.take(100, never);
   t.deepEqual(clock.waits, [1_100_000_000n]);
@@ -98,9 +99,9 @@ test("simulatedMine() at a factor of real speed waits accordingly", async (t) =>
 });
 
 test("simulatedMine() that began at the host's clock catches up after a pause", async (t) => {
-  const clock = jumpingHost(parseTime("2026-05-01T12:00:00Z"));
+  const clock = watchedHost(parseTime("2026-05-01T12:00:00Z"));
   const first = await (await open({ stations: 1, blockSeconds: 1 }, undefined, clock.host)).take(2, never);
-  const later = jumpingHost(parseTime("2026-05-01T12:00:10.5Z"));
+  const later = watchedHost(parseTime("2026-05-01T12:00:10.5Z"));
   const rest = await (await open({ stations: 1, blockSeconds: 1 }, first.position, later.host)).take(100, never);
   t.is(rest.items.length, 18, "nine blocks of a frame and a watermark");
   t.deepEqual(later.waits, []);

@@ -1,1 +1,2 @@
-export {};
+/** SLIST text files as a source. @module */
+export { slist } from "./slist.ts";

@@ -15,7 +15,10 @@ const settings = optionsSchema({
   ltaSeconds: defaulted(positive("Length of the long-term average, s"), 0.5),
   on: defaulted(positive("Ratio at which a trigger opens"), 5),
   off: defaulted(positive("Ratio below which it closes"), 1.5),
+  maxSeconds: defaulted(positive("Longest trigger, s"), 2),
   minimumStations: defaulted(positive("Stations that must trigger together, as the sum of their weights"), 4),
+  beforeSeconds: defaulted(positive("Waveform kept before each network trigger, s"), 0.25),
+  afterSeconds: defaulted(positive("Waveform kept after each network trigger, s"), 0.5),
   catalogue: defaulted(Type.String({ minLength: 1, description: "SQLite file of the trigger catalogue" }), "state:catalogue.sqlite"),
   archive: defaulted(Type.String({ minLength: 1, description: "Folder of the SDS archive of triggered windows" }), "state:archive"),
 });
@@ -31,10 +34,10 @@ export const mineSeismic: FlowDocument = flow("mine-seismic", { summary: "Seismi
   const triggers = waves.pipe(
     f.step("band", bandpass({ lowHz: f.settings.lowHz, highHz: f.settings.highHz, order: 4 })),
     f.step("ratio", staLta({ staSeconds: f.settings.staSeconds, ltaSeconds: f.settings.ltaSeconds })),
-    f.step("trigger", trigger({ on: f.settings.on, off: f.settings.off })),
+    f.step("trigger", trigger({ on: f.settings.on, off: f.settings.off, maxSeconds: f.settings.maxSeconds })),
   );
   const network = triggers.pipe(f.step("coincidence", coincidence({ minimumSum: f.settings.minimumStations })));
   network.pipe(f.sink("catalogue", sqliteTable({ path: f.settings.catalogue, table: "triggers" })));
-  f.merge(waves, network).pipe(f.step("cut", cut()), f.sink("archive", sdsArchive({ path: f.settings.archive })));
+  f.merge(waves, network).pipe(f.step("cut", cut({ beforeSeconds: f.settings.beforeSeconds, afterSeconds: f.settings.afterSeconds, bufferSeconds: 8 })), f.sink("archive", sdsArchive({ path: f.settings.archive })));
   f.merge(waves, network).pipe(f.sink("view", consoleView({ title: "mine-seismic" })));
 });

@@ -17,8 +17,30 @@ const assembly = fileURLToPath(new URL("../src/wasm/assembly", import.meta.url))
 export async function compiledKernels() {
   let binary = new Uint8Array();
   const { error, stderr } = await asc.main(
-    ["kernels.ts", "--baseDir", assembly, "--outFile", "kernels.wasm", "-O3", "--noAssert", "--enable", "simd", "--runtime", "stub", "--initialMemory", "6", "--maximumMemory", "6"],
-    { writeFile: (_name, contents) => void (binary = contents), listFiles: () => [], readFile: (name, base) => read(`${base}/${name}`) },
+    [
+      "kernels.ts",
+      "--baseDir",
+      assembly,
+      "--outFile",
+      "kernels.wasm",
+      "-O3",
+      "--noAssert",
+      "--enable",
+      "simd",
+      "--runtime",
+      "stub",
+      "--initialMemory",
+      "6",
+      "--maximumMemory",
+      "6",
+    ],
+    {
+      writeFile: (_name, contents) => {
+        binary = contents;
+      },
+      listFiles: () => [],
+      readFile: (name, base) => read(`${base}/${name}`),
+    },
   );
   if (error) throw new Error(`AssemblyScript: ${error.message}\n${stderr}`);
   return `/** WebAssembly of src/wasm/assembly in base64; made by scripts/build-wasm.mjs. */\nexport const kernels: string =\n  "${Buffer.from(binary).toString("base64")}";\n`;

@@ -1,10 +1,10 @@
 import type { Observable, Observer } from "rxjs";
 import type { Static, TObject } from "typebox";
-import { InvalidError } from "./errors.ts";
+import { HeadframeError, InvalidError } from "./errors.ts";
 import type { DataItem, Event, Gap, Item, Watermark } from "./item.ts";
 import type { AsyncKernel, Kernel } from "./kernel.ts";
 import type { KeyExpression } from "./key.ts";
-import { isSettingReference, type OptionsInput, optionProblems, parseOptions, withDefaults } from "./options.ts";
+import { hasSettingReference, type OptionsInput, optionProblems, parseOptions, withDefaults } from "./options.ts";
 import type { PortType } from "./port.ts";
 import { liftAsyncKernel, liftKernel } from "./rx.ts";
 
@@ -145,8 +145,11 @@ function callable(definition: AnyOperatorDefinition, lift: (options: unknown, po
     const options = withDefaults(definition.options, input) as Record<string, unknown>;
     const problems = optionProblems(definition.options, options);
     if (problems.length > 0) throw new InvalidError(definition.name, problems);
-    const bound = Object.values(options).some(isSettingReference) ? undefined : operatorOptions(definition, options);
-    const step = (source: unknown) => lift(bound ?? operatorOptions(definition, options), ports)(source);
+    const bound = hasSettingReference(options) ? undefined : operatorOptions(definition, options);
+    const step = (source: unknown) => {
+      if (!bound) throw new HeadframeError("setting-not-a-value", `${definition.name}: options refer to settings, which have values only in a flow that runs`);
+      return lift(bound, ports)(source);
+    };
     return Object.assign(step, { spec: { operator: definition.name, version: definition.version, options }, definition });
   };
   return Object.assign(operator, { definition });

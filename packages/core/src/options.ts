@@ -35,6 +35,12 @@ export function isSettingReference(value: unknown): value is SettingReference {
   return typeof value === "object" && value !== null && typeof (value as SettingReference).$setting === "string";
 }
 
+/** Whether a value is or holds a reference to a setting. */
+export function hasSettingReference(value: unknown): boolean {
+  if (isSettingReference(value)) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(hasSettingReference);
+}
+
 /**
  * Fills in defaults of properties, also of objects and lists inside; the input is not changed. Works on
  * any JSON Schema, so also on one that has been through JSON.

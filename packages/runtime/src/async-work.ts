@@ -27,7 +27,7 @@ export class AsyncWork {
 
   /** Results since the last call, in the order in which they came. */
   takeResults(): readonly AsyncResult[] {
-    if (this.#finished.length === 0) return this.#finished;
+    if (this.#finished.length === 0) return [];
     const results = this.#finished;
     this.#finished = [];
     return results;

@@ -46,3 +46,11 @@ function itemBytes(item: Item): Uint8Array | undefined {
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
+
+/** What a kernel threw, with its own part of the stack only: how the runtime came to call it may differ in a replay. */
+export function asKernelError(thrown: unknown): Error {
+  const { message, stack } = asError(thrown);
+  const lines = stack?.split("\n") ?? [];
+  const border = lines.findIndex((line) => /step-runner\.[jt]s/.test(line));
+  return Object.assign(new Error(message), { stack: (border < 0 ? lines : lines.slice(0, border)).join("\n") });
+}

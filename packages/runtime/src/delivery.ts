@@ -45,21 +45,15 @@ export class Delivery {
 
   submit(record: TurnRecord, output: TurnOutput): void {
     this.#open++;
-    const logged = this.#append(record);
-    this.#logged = logged;
-    this.#deliver(logged, output).then(
-      () => this.#done(),
-      (error: HeadframeError) => {
-        this.#around.fail(error);
-        this.#done();
-      },
-    );
+    this.#logged = this.#append(record);
+    void this.#deliver(this.#logged, output);
   }
 
   async #append(record: TurnRecord): Promise<void> {
     const before = this.#logged;
     try {
-      const appended = this.#around.log.append(record);
+      const appended = Promise.resolve(this.#around.log.append(record));
+      appended.catch(() => {}); // it may fail while an earlier one is awaited
       await before;
       await appended;
     } catch (reason) {
@@ -70,16 +64,22 @@ export class Delivery {
   }
 
   async #deliver(logged: Promise<void>, output: TurnOutput): Promise<void> {
-    await logged;
-    if (this.#stopped || output.length === 0) return;
-    if (output.length === 1 && output[0]) await this.#write(output[0]);
-    else await Promise.all(output.map((batch) => this.#write(batch)));
+    try {
+      await logged;
+      if (this.#stopped) return;
+      if (output.length === 1 && output[0]) await this.#write(output[0]);
+      else if (output.length > 1) await Promise.all(output.map((batch) => this.#write(batch)));
+    } catch (error) {
+      this.#around.fail(error as HeadframeError);
+    } finally {
+      this.#done();
+    }
   }
 
-  #write(batch: OutputBatch): Promise<void> {
-    const sink = this.#sinks.get(batch.producer);
-    if (sink === undefined) throw new TypeError(`There is no sink ${batch.producer}`);
-    return sink.write(batch);
+  /** Never rejects: the turn is done when every sink has had its part, also if one of them failed. */
+  async #write(batch: OutputBatch): Promise<void> {
+    const error = await this.#sinks.get(batch.producer)?.write(batch);
+    if (error) this.#around.fail(error);
   }
 
   #done(): void {
@@ -107,7 +107,7 @@ export class Delivery {
 class SinkQueue {
   readonly #id: string;
   readonly #writer: SinkWriter;
-  #tail: Promise<void> = Promise.resolve();
+  #tail: Promise<HeadframeError | undefined> = Promise.resolve(undefined);
   /** It failed, or nothing more may be written. */
   failed = false;
   length = 0;
@@ -117,21 +117,21 @@ class SinkQueue {
     this.#writer = writer;
   }
 
-  write(batch: OutputBatch): Promise<void> {
-    const before = this.#tail;
-    const mine = this.#after(before, batch);
-    this.#tail = mine.catch(() => {});
-    return mine;
+  /** Resolves when the batch is written, with the error if it failed; after an error nothing more is written. */
+  write(batch: OutputBatch): Promise<HeadframeError | undefined> {
+    this.length++;
+    this.#tail = this.#after(this.#tail, batch);
+    return this.#tail;
   }
 
-  async #after(before: Promise<void>, batch: OutputBatch): Promise<void> {
-    this.length++;
+  async #after(before: Promise<unknown>, batch: OutputBatch): Promise<HeadframeError | undefined> {
     try {
       await before;
       if (!this.failed) await this.#writer.write(batch);
+      return undefined;
     } catch (reason) {
       this.failed = true;
-      throw new HeadframeError("sink-failed", `Sink "${this.#id}" failed: ${asError(reason).message}`, { cause: reason });
+      return new HeadframeError("sink-failed", `Sink "${this.#id}" failed: ${asError(reason).message}`, { cause: reason });
     } finally {
       this.length--;
     }

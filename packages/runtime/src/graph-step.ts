@@ -1,7 +1,7 @@
 /** What the graph asks of a step, whether its kernel is synchronous or not. */
 import type { DataItem, Item, Slot } from "@headframe/core";
 import { Observable, type OperatorFunction, type Subscriber } from "rxjs";
-import { asError, type BadData, badDataEvent } from "./bad-data.ts";
+import { asKernelError, type BadData, badDataEvent } from "./bad-data.ts";
 import { ItemCounter } from "./counters.ts";
 import type { SidePorts } from "./ports.ts";
 import type { RandomState } from "./random.ts";
@@ -136,7 +136,7 @@ export abstract class GraphStep implements Timed {
     const { sides } = this.around;
     this.errors++;
     if (defect) this.defects++;
-    const bad = { step: this.id, reason, key, item, connected: sides.connected("errors"), ...(thrown !== undefined && { thrown: asError(thrown) }) };
+    const bad = { step: this.id, reason, key, item, connected: sides.connected("errors"), ...(thrown !== undefined && { thrown: asKernelError(thrown) }) };
     if (bad.connected) sides.emit("errors", badDataEvent(bad));
     else sides.missed("errors");
     this.around.bad(bad);

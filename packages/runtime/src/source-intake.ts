@@ -27,6 +27,8 @@ export class SourceIntake {
   #ready: Batch | undefined;
   #taking = false;
   #waitingSince: Time = 0n;
+  /** Waited for takes that have settled, not yet booked. */
+  #unbooked = 0;
   #ended = false;
   #nextCheck: number;
 
@@ -71,8 +73,15 @@ export class SourceIntake {
     }
   }
 
-  #arrived(batch: Batch): void {
+  /** The open take has settled. */
+  #settled(): void {
+    if (!this.#taking) return;
     this.#taking = false;
+    this.#unbooked += Number(this.#around.now() - this.#waitingSince);
+  }
+
+  #arrived(batch: Batch): void {
+    this.#settled();
     // Nothing has happened: a take that was aborted, or one that came back empty-handed.
     const empty = batch.items.length === 0 && batch.done !== true && Object.keys(batch.side ?? {}).length === 0;
     if (!empty) this.#ready = batch;
@@ -81,7 +90,7 @@ export class SourceIntake {
   }
 
   #failed(reason: unknown, signal: AbortSignal): void {
-    this.#taking = false;
+    this.#settled();
     const { name, message } = asError(reason);
     const aborted = signal.aborted && (reason === signal.reason || name === "AbortError");
     if (!aborted) this.#around.fail(new HeadframeError("source-failed", `Source "${this.id}" failed: ${message}`, { cause: reason }));
@@ -101,11 +110,14 @@ export class SourceIntake {
     };
   }
 
-  /** Books the time for which the open take has been waiting; `parked` says that the host had nothing else to do. */
+  /** Books the time for which takes have been open; `parked` says that the host had nothing else to do. */
   account(now: Time, parked: boolean): void {
-    if (!this.#taking) return;
-    const passed = Number(now - this.#waitingSince);
-    this.#waitingSince = now;
+    let passed = this.#unbooked;
+    this.#unbooked = 0;
+    if (this.#taking) {
+      passed += Number(now - this.#waitingSince);
+      this.#waitingSince = now;
+    }
     this.waited += parked ? passed : Math.min(passed, MAX_BUSY_NS);
   }
 

@@ -163,19 +163,25 @@ export class TurnLoop {
   async #park(wake: Wake): Promise<void> {
     const { clock, intakes } = this.#parts;
     const now = clock.now();
-    let due = this.#stopBy;
-    if (!this.#late()) {
-      for (const intake of intakes) {
-        const time = intake.nextIdle(now);
-        if (time !== undefined && (due === undefined || time < due)) due = time;
-      }
-      if (due !== undefined) this.#alarm.set(due);
-    }
+    const due = this.#due(now);
+    if (due !== undefined) this.#alarm.set(due);
     await wake.wait();
     const woken = clock.now();
     for (const intake of intakes) intake.account(woken, true);
     if (woken - now >= BREATH_NS) this.#breath = { turns: 0, since: woken };
     else await this.#breathe();
+  }
+
+  /** When the loop has to look again though nobody calls. */
+  #due(now: Time): Time | undefined {
+    if (this.#late()) return undefined;
+    let due = this.#stopBy;
+    if (this.#parts.delivery.credit === 0) return due; // what is idle by then is seen when there is credit again
+    for (const intake of this.#parts.intakes) {
+      const time = intake.nextIdle(now);
+      if (time !== undefined && (due === undefined || time < due)) due = time;
+    }
+    return due;
   }
 
   /** Sources that are never out of items must not keep timers, sockets and signals from being served. */

@@ -35,6 +35,8 @@ test("isoClock() refuses damaged times as parseTime() does, and takes the leap s
   const whole = "2016-12-31T23:59:58.123456789Z";
   t.is(clock(whole), parseTime(whole));
   t.is(clock("2016-12-31T23:59:60.5Z"), parseTime("2016-12-31T23:59:60.5Z"));
+  for (const wrong of ["2016-12-31T23:59:61Z", "2016-12-31T23:59:58.Z", "2016-12-31T23:59:58.1234567890Z", "2016-12-31T23:59:5Z", "2016-12-31T23:59:58 Z"])
+    t.is(clock(wrong), expected(wrong), wrong);
   fc.assert(
     fc.property(fc.nat(whole.length - 1), fc.string({ minLength: 0, maxLength: 2 }), (at, put) => {
       const text = whole.slice(0, at) + put + whole.slice(at + 1);

@@ -52,3 +52,11 @@ function digitsAt(text: string, from: number, to: number): number {
   }
   return value;
 }
+
+function parsed(text: string): Time | undefined {
+  try {
+    return parseTime(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -4,7 +4,8 @@ import { type Complex, complex, magnitude, minus, over, plus, scaled, times } fr
  * Poles of a Bessel filter whose product has magnitude 1 (the phase at 1 rad/s is half way).
  *
  * They are the roots of the reverse Bessel polynomial, found all at once by the method of Aberth and
- * Ehrlich; the polynomial comes from its three-term recurrence, which keeps its digits at high orders.
+ * Ehrlich. Near its roots the polynomial is a small difference of large terms, from order 10 on too small for
+ * 64-bit floats, so it is evaluated in whole numbers of as many bits as it takes.
  *
  * @see Thomson, Delay networks having maximally flat frequency characteristics, Proc. IEE 96 (1949)
  */
@@ -33,19 +34,33 @@ function firstGuess(order: number): Complex[] {
   });
 }
 
-/** Polynomial over derivative: p(n) = (2n - 1) p(n-1) + s^2 p(n-2), scaled so that nothing overflows. */
+/** Polynomial over derivative at s, by p(n) = (2n - 1) p(n-1) + s^2 p(n-2) in fixed-point numbers. */
 function newtonStep(order: number, s: Complex): Complex {
-  const square = times(s, s);
-  let [before, value] = [complex(1), plus(s, complex(1))];
-  let [slopeBefore, slope] = [complex(0), complex(1)];
+  const bits = BigInt(128 + 8 * order);
+  const fixed = (v: number): bigint => (BigInt(Math.round(v * 2 ** 52)) << bits) >> 52n;
+  const multiply = (a: Fixed, b: Fixed): Fixed => [(a[0] * b[0] - a[1] * b[1]) >> bits, (a[0] * b[1] + a[1] * b[0]) >> bits];
+  const combine = (factor: bigint, a: Fixed, b: Fixed): Fixed => [factor * a[0] + b[0], factor * a[1] + b[1]];
+  const at: Fixed = [fixed(s.re), fixed(s.im)];
+  const [square, one, zero]: [Fixed, Fixed, Fixed] = [multiply(at, at), [fixed(1), 0n], [0n, 0n]];
+  let [before, value, slopeBefore, slope] = [one, [at[0] + one[0], at[1]] as Fixed, zero, one];
   for (let n = 2; n <= order; n++) {
-    const next = plus(scaled(value, 2 * n - 1), times(square, before));
-    const nextSlope = plus(plus(scaled(slope, 2 * n - 1), times(square, slopeBefore)), times(scaled(s, 2), before));
-    const scale = 1 / (2 * n);
-    [before, value] = [scaled(value, scale), scaled(next, scale)];
-    [slopeBefore, slope] = [scaled(slope, scale), scaled(nextSlope, scale)];
+    const factor = BigInt(2 * n - 1);
+    const nextSlope = combine(factor, slope, combine(2n, multiply(at, before), multiply(square, slopeBefore)));
+    [before, value] = [value, combine(factor, value, multiply(square, before))];
+    [slopeBefore, slope] = [slope, nextSlope];
   }
-  return over(value, slope);
+  return ratio(value, slope);
+}
+
+/** Real and imaginary part times 2 to the number of fraction bits. */
+type Fixed = readonly [bigint, bigint];
+
+/** Quotient of two fixed-point numbers, each first shortened to what a 64-bit float holds. */
+function ratio(a: Fixed, b: Fixed): Complex {
+  const width = (v: Fixed) => Math.max(v[0].toString(2).length, v[1].toString(2).length);
+  const [shiftA, shiftB] = [Math.max(0, width(a) - 100), Math.max(0, width(b) - 100)];
+  const short = (v: Fixed, shift: number) => complex(Number(v[0] >> BigInt(shift)), Number(v[1] >> BigInt(shift)));
+  return scaled(over(short(a, shiftA), short(b, shiftB)), 2 ** (shiftA - shiftB));
 }
 
 /** Pairs each root with its mirror image and makes the pair exactly conjugate, the middle one exactly real. */

@@ -1,9 +1,8 @@
-import { channelSamples, defaulted, defineOperator, type Emitter, type Frame, frameLength, frames, type Kernel, optionsSchema } from "@headframe/core";
+import { channelSamples, defaulted, defineOperator, differentiatedUnit, type Emitter, type Frame, frameLength, frames, type Kernel, optionsSchema } from "@headframe/core";
 import { Type } from "typebox";
 import { continuousKernel, type RunState } from "../continuous/continuous-kernel.ts";
 import { exampleFrame } from "../continuous/example-frame.ts";
 import { madeFrame, type Run, roomFor, timeInRun } from "../continuous/run.ts";
-import { unitPerSecond } from "../unit/time-units.ts";
 
 const options = optionsSchema({
   rule: defaulted(
@@ -61,7 +60,7 @@ function backward(run: Run<Work>, frame: Frame, emit: Out): void {
     }
     last[c] = before;
   }
-  emit.out(madeFrame(run, { t0: frame.t0, samples: out, unit: unitPerSecond(run.unit), settling: frame.settling ?? 0 }));
+  emit.out(madeFrame(run, { t0: frame.t0, samples: out, unit: differentiatedUnit(run.unit), settling: frame.settling ?? 0 }));
 }
 
 /** Emits the derivative from the last sample of the frame before up to the last but one of this frame. */
@@ -101,5 +100,5 @@ function lastSample(run: Run<Work>, emit: Out): void {
 }
 
 function made(run: Run<Work>, first: number, samples: Float32Array | Float64Array): Frame {
-  return madeFrame(run, { t0: timeInRun(run, first), samples, unit: unitPerSecond(run.unit), settling: Math.max(0, run.unsettled - first) });
+  return madeFrame(run, { t0: timeInRun(run, first), samples, unit: differentiatedUnit(run.unit), settling: Math.max(0, run.unsettled - first) });
 }

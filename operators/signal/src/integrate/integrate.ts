@@ -1,9 +1,8 @@
-import { channelSamples, defaulted, defineOperator, type Frame, frameLength, frames, type Kernel, optionsSchema } from "@headframe/core";
+import { channelSamples, defaulted, defineOperator, type Frame, frameLength, frames, integratedUnit, type Kernel, optionsSchema } from "@headframe/core";
 import { Type } from "typebox";
 import { continuousKernel, type RunState } from "../continuous/continuous-kernel.ts";
 import { exampleFrame } from "../continuous/example-frame.ts";
 import { madeFrame, roomFor } from "../continuous/run.ts";
-import { unitTimesSecond } from "../unit/time-units.ts";
 
 const options = optionsSchema({
   rule: defaulted(
@@ -59,7 +58,7 @@ export const integrate = defineOperator({
           sum[c] = area;
           last[c] = before;
         }
-        emit.out(madeFrame(run, { t0: frame.t0, samples: out, unit: unitTimesSecond(run.unit), settling: frame.settling ?? 0 }));
+        emit.out(madeFrame(run, { t0: frame.t0, samples: out, unit: integratedUnit(run.unit), settling: frame.settling ?? 0 }));
       },
     }),
 });

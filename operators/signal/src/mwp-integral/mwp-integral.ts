@@ -1,9 +1,8 @@
-import { channelSamples, defineOperator, type Frame, frameLength, frames, type Kernel, optionsSchema, parseTime, sampleGrid, TimeError } from "@headframe/core";
+import { channelSamples, defineOperator, type Frame, frameLength, frames, integratedUnit, type Kernel, optionsSchema, parseTime, sampleGrid, TimeError } from "@headframe/core";
 import { Type } from "typebox";
 import { continuousKernel, type RunState } from "../continuous/continuous-kernel.ts";
 import { exampleFrame } from "../continuous/example-frame.ts";
 import { madeFrame, roomFor } from "../continuous/run.ts";
-import { unitTimesSecond } from "../unit/time-units.ts";
 
 const options = optionsSchema({
   onset: Type.String({ description: "Time of the P onset, ISO 8601, at which the integral starts." }),
@@ -36,7 +35,7 @@ export const mwpIntegral = defineOperator({
   example: {
     options: { onset: "1970-01-01T00:00:01Z", seconds: 4 },
     in: [exampleFrame(new Float64Array([9, 1, 2, 3, -1, 8]), { rate: 1, unit: "m" })],
-    out: [exampleFrame(new Float64Array([0, 0, 1, 3, -2, 0]), { rate: 1, unit: "m*s" })],
+    out: [exampleFrame(new Float64Array([0, 0, 1, 3, -2, 0]), { rate: 1, unit: "m.s" })],
   },
   kernel: ({ onset, seconds }): Kernel<RunState<Work>, Frame, Frame, Record<never, never>> => {
     const onsetIn = (frame: Frame) => sampleGrid(frame.rate).nearest(parseTime(onset) - frame.t0);
@@ -59,7 +58,7 @@ export const mwpIntegral = defineOperator({
           const x = channelSamples(frame, c);
           for (let i = from; i < to; i++) out[c * n + i] = integrated(work, c, x[i] as number, run.count + i === work.onset, 1 / run.rate);
         }
-        emit.out(madeFrame(run, { t0: frame.t0, samples: out, unit: unitTimesSecond(run.unit), settling: frame.settling ?? 0 }));
+        emit.out(madeFrame(run, { t0: frame.t0, samples: out, unit: integratedUnit(run.unit), settling: frame.settling ?? 0 }));
       },
     });
   },

@@ -46,7 +46,8 @@ export function deviation(clock: GridClock, t0: Time): number {
  * Learns from a frame that is on the grid within `tolerance` nanoseconds of what was expected.
  *
  * @returns by how much the grid was moved, 0 nearly always. It moves by the running offset once that is more than half the
- * tolerance, or the frame more than the tolerance off the grid; so no frame is ever further off than the tolerance
+ * tolerance. A frame that is off by more than the tolerance moves it half-way to where the frame is, because the running offset
+ * lags behind a clock that drifts fast. So no frame is ever further off than the tolerance
  */
 export function learnOffset(clock: GridClock, t0: Time, tolerance: number): number {
   const offset = Number(t0 - clock.next);
@@ -54,7 +55,7 @@ export function learnOffset(clock: GridClock, t0: Time, tolerance: number): numb
   clock.mean += (clock.last - clock.mean) * share;
   if (Math.abs(offset - clock.mean) > tolerance) clock.mean = offset;
   if (Math.abs(clock.mean) <= tolerance / 2 && Math.abs(offset) <= tolerance) return 0;
-  const moved = Math.round(clock.mean);
+  const moved = Math.round(Math.abs(offset) > tolerance ? (clock.mean + offset) / 2 : clock.mean);
   clock.anchor += BigInt(moved);
   clock.next += BigInt(moved);
   clock.mean -= moved;

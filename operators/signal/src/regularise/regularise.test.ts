@@ -187,10 +187,19 @@ test("regularise() follows a clock that drifts, without a gap and never off by m
     t.deepEqual(values(out).length, 500 * length);
     t.true(framesOf(out).every(({ t0 }, i) => Math.abs(Number(t0 - frames[i]!.t0)) <= 0.5e9 / rate));
     const moved = findings(side).filter(({ kind }) => kind === "drift");
-    t.true(moved.length > 0);
     const total = moved.reduce((sum, { offsetSeconds = 0 }) => sum + offsetSeconds, 0);
+    t.true(moved.length > 0 && moved.length <= (Math.abs(total) * rate) / 0.24); // each is about a quarter of a sample or more
     t.true(Math.abs(total - (499 * length * drift) / rate) <= 0.5 / rate);
   }
+});
+
+test("regularise() moves the grid once for an offset that stays", (t) => {
+  const frames = range(0, 200).map((i) => ramp(i * 10, i * 10 + 10, { offset: i === 0 ? 0n : us(4000) }));
+  const { out, side } = runStep(regularise({ jitterSeconds: 1e6 }), frames);
+  const moved = findings(side).filter(({ kind }) => kind === "drift");
+  t.is(moved.length, 1);
+  t.true((moved[0]?.offsetSeconds ?? 0) > 0.0025 && (moved[0]?.offsetSeconds ?? 0) < 0.004);
+  t.deepEqual(gapsOf(out), []);
 });
 
 test("regularise() tells steps of the clock from lost samples", (t) => {

@@ -12,8 +12,8 @@ import {
   type Time,
 } from "@headframe/core";
 import { Type } from "typebox";
+import { headerProblem } from "../continuous/frame-problem.ts";
 import { type QualityEvent, qualityEvent, qualityEvents } from "../quality/quality.ts";
-import { headerProblem } from "./header-problem.ts";
 import { isAhead, type Placement, type PlacementRules, placeFrame, type RegulariseEmitter, reportJitter, startPlacement, takeGap } from "./place-frame.ts";
 
 const options = optionsSchema({

@@ -13,7 +13,7 @@ export function sectionF64(coefficients: Float64Array, state: Float64Array, sect
   for (let i = from; i < to; i++) {
     const x = data[i] as number;
     const y = b0 * x + z0;
-    z0 = (b1 * x - a1 * y) + z1;
+    z0 = b1 * x - a1 * y + z1;
     z1 = b2 * x - a2 * y;
     data[i] = y;
   }

@@ -13,7 +13,10 @@ export interface Resonators {
  *
  * @param sections - b0 b1 b2 a1 a2 each
  */
-export function resonators(sections: readonly (readonly number[])[], numbers: (values: readonly number[]) => Float64Array | Float32Array): Resonators | undefined {
+export function resonators(
+  sections: readonly (readonly number[])[],
+  numbers: (values: readonly number[]) => Float64Array | Float32Array,
+): Resonators | undefined {
   let [balance, gain] = [0, 1];
   for (const [b0, b1, b2] of sections as readonly [number, number, number][]) {
     gain *= b0;

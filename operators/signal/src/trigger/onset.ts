@@ -63,6 +63,13 @@ export function takeOnset(
 ): void {
   const { on, off, most, discardLong } = limits;
   for (let i = 0; i < samples.length; i++) {
+    if (onset.on < 0 && (samples[i] as number) < on) {
+      // nearly always: nothing is open and nothing opens
+      onset.above = false;
+      do i++;
+      while (i < samples.length && (samples[i] as number) < on);
+      if (i === samples.length) return;
+    }
     const ratio = samples[i] as number;
     const index = first + i;
     const above = ratio >= on;

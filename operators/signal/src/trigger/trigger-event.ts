@@ -3,7 +3,7 @@ import { type Static, Type } from "typebox";
 import { stationCode } from "./station-code.ts";
 
 /** What ended a trigger. */
-export const ClosedBy = Type.Enum(["threshold", "maximum", "gap", "end"], {
+const ClosedBy = Type.Enum(["threshold", "maximum", "gap", "end"], {
   description: "The ratio fell below the off threshold, the maximum length was reached, a gap came, or the input ended",
 });
 

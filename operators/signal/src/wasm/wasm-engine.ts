@@ -2,7 +2,7 @@ import type { Samples } from "@headframe/core";
 import type { BlockPlan } from "../sections/block-plan.ts";
 import { type BlockState, blankStart, restRatio } from "../sections/block-state.ts";
 import type { Engine } from "../sections/engine.ts";
-import { instantiateKernels, type KernelExports } from "./wasm-module.ts";
+import { type Address, instantiateKernels, type KernelExports } from "./wasm-module.ts";
 
 type Numbers = Float64Array | Float32Array;
 
@@ -54,7 +54,7 @@ class Memory {
     this.#f32 = new Float32Array(buffer);
     this.#i32 = new Int32Array(buffer);
     this.#numbers = this.#double ? this.#f64 : this.#f32;
-    const index = (address: WebAssembly.Global<"i32">) => address.value / this.#size;
+    const index = (address: Address) => address.value / this.#size;
     this.#at = { table: index(exports.TABLE), ratio: index(exports.RATIO), states: index(exports.STATES), work: index(exports.WORK), end: index(exports.END) };
   }
 
@@ -86,7 +86,13 @@ class Memory {
     return out;
   }
 
-  #batch(plan: BlockPlan, state: BlockState, samples: Samples, out: Numbers, { row, rows, n, length }: { row: number; rows: number; n: number; length: number }): void {
+  #batch(
+    plan: BlockPlan,
+    state: BlockState,
+    samples: Samples,
+    out: Numbers,
+    { row, rows, n, length }: { row: number; rows: number; n: number; length: number },
+  ): void {
     const { work } = this.#at;
     for (let from = 0; from < n; from += length) {
       const m = Math.min(length, n - from);
@@ -102,33 +108,25 @@ class Memory {
   #load(samples: Samples, at: number): void {
     const index = this.#at.work + at;
     const bytes = index * this.#size;
-    if (samples instanceof Float64Array) this.#loadF64(samples, index, bytes);
-    else if (samples instanceof Float32Array) this.#loadF32(samples, index, bytes);
-    else if (this.#double) {
-      this.#i32.set(samples, bytes / 4 + samples.length);
-      this.#exports.int32ToF64(bytes, samples.length);
+    const { length } = samples;
+    // what is wider or narrower is converted in place: the narrow numbers lie in the upper half of the room of the wide
+    if (samples instanceof Float64Array) {
+      (this.#double ? this.#f64 : this.#f32).set(samples, index);
+    } else if (samples instanceof Float32Array) {
+      this.#f32.set(samples, this.#double ? bytes / 4 + length : index);
+      if (this.#double) this.#exports.float32ToF64(bytes, length);
     } else {
-      this.#i32.set(samples, index);
-      this.#exports.int32ToF32(bytes, samples.length);
+      this.#i32.set(samples, this.#double ? bytes / 4 + length : index);
+      if (this.#double) this.#exports.int32ToF64(bytes, length);
+      else this.#exports.int32ToF32(bytes, length);
     }
-  }
-
-  #loadF64(samples: Float64Array, index: number, bytes: number): void {
-    if (this.#double) this.#f64.set(samples, index);
-    else this.#f32.set(samples, index);
-    void bytes;
-  }
-
-  #loadF32(samples: Float32Array, index: number, bytes: number): void {
-    if (!this.#double) return this.#f32.set(samples, index);
-    this.#f32.set(samples, bytes / 4 + samples.length);
-    this.#exports.float32ToF64(bytes, samples.length);
   }
 
   /** Runs the plan over `n` samples of `rows` rows in the work area, which are channels `row` and on. */
   #run(plan: BlockPlan, state: BlockState, row: number, rows: number, n: number, first: boolean): void {
     const { work, states } = this.#at;
-    const mine = rows * plan.stateLength === state.values.length ? state.values : state.values.subarray(row * plan.stateLength, (row + rows) * plan.stateLength);
+    const mine =
+      rows * plan.stateLength === state.values.length ? state.values : state.values.subarray(row * plan.stateLength, (row + rows) * plan.stateLength);
     this.#numbers.set(mine, states);
     let from = 0;
     if (first && plan.ratio) {
@@ -144,7 +142,10 @@ class Memory {
     const size = this.#size;
     const e = this.#exports;
     const [at, rowBytes, states, stateBytes] = [work * size, rowLength * size, this.#at.states * size, plan.stateLength * size];
-    if (plan.resonators) return (this.#double ? e.resonatorRatioF64 : e.resonatorRatioF32)(at, rowBytes, rows, n, states, stateBytes);
+    if (plan.resonators) {
+      (this.#double ? e.resonatorRatioF64 : e.resonatorRatioF32)(at, rowBytes, rows, n, states, stateBytes);
+      return;
+    }
     const [four, one] = this.#double ? [e.fourSectionsF64, e.oneSectionF64] : [e.fourSectionsF32, e.oneSectionF32];
     const count = plan.sectionCount;
     const table = (s: number) => e.TABLE.value + s * 5 * 16;

@@ -1,6 +1,6 @@
 import { open, stat } from "node:fs/promises";
 import { formatTime, HeadframeError } from "@headframe/core";
-import { MiniseedReader, TraceList, type TraceSegment } from "@headframe/formats";
+import { MiniseedReader, segmentJson, TraceList, type TraceSegment } from "@headframe/formats";
 import { nodeHost } from "@headframe/runtime";
 import type { Command } from "commander";
 import { UsageError } from "../errors.ts";
@@ -31,7 +31,7 @@ async function filesAt(path: string): Promise<string[]> {
 async function inspect(path: string, json: boolean, several: boolean): Promise<void> {
   try {
     const segments = await readSegments(path);
-    if (json) for (const segment of segments) await printJson(describe(segment, several ? path : undefined));
+    if (json) for (const segment of segments) await printJson(several ? { ...segmentJson(segment), file: path } : segmentJson(segment));
     else await printTable(path, segments);
   } catch (error) {
     if (!(error instanceof HeadframeError) && (error as NodeJS.ErrnoException).code === undefined) throw error;
@@ -64,12 +64,6 @@ async function readSegments(path: string): Promise<readonly TraceSegment[]> {
   }
   if (records === 0) throw new HeadframeError("not-miniseed", "holds no miniSEED record");
   return traces.segments();
-}
-
-function describe(segment: TraceSegment, file: string | undefined): object {
-  const { id, start, rate, samples, type, summary } = segment;
-  const { first, last, sum, min, max, crc32 } = summary ?? {};
-  return { id, start: formatTime(start), rate, samples, type, first, last, sum, min, max, crc32, ...(file !== undefined && { file }) };
 }
 
 async function printTable(path: string, segments: readonly TraceSegment[]): Promise<void> {

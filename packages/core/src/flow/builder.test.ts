@@ -102,7 +102,7 @@ test("bindFlow() reports unknown settings, steps and wrong values together", (t)
     }),
   );
   t.regex(error?.message ?? "", /unknown setting "factr"/);
-  t.regex(error?.message ?? "", /"factor" must be >= 0/);
+  t.regex(error?.message ?? "", /"factor" must be a number >= 0/);
   t.regex(error?.message ?? "", /no step "pick"/);
   t.regex(error?.message ?? "", /no source "geophone"; did you mean "geophones"/);
 });

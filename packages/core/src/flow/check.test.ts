@@ -68,7 +68,7 @@ test("checkFlow() finds settings that do not exist or give wrong values", (t) =>
   const schema = { type: "object", properties: { size: { type: "number", default: 3 }, label: { type: "string", default: "x" } } };
   t.deepEqual(checkFlow(withSettings(schema, { $setting: "size" }), catalogue), []);
   t.is(checkFlow(withSettings(schema, { $setting: "sise" }), catalogue)[0]?.message, 'band: the flow has no setting "sise"; did you mean "size"?');
-  t.regex(checkFlow(withSettings(schema, { $setting: "label" }), catalogue)[0]?.message ?? "", /band: option "factor" must be number, got "x"/);
+  t.regex(checkFlow(withSettings(schema, { $setting: "label" }), catalogue)[0]?.message ?? "", /band: option "factor" must be a number, got "x"/);
 });
 
 test("checkFlow() never throws on any document", (t) => {

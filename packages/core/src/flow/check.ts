@@ -1,8 +1,8 @@
 /** Finds everything that is wrong with a flow document, in one pass, each with its step and path. */
-import * as Value from "typebox/value";
 import type { Catalogue } from "../catalogue.ts";
 import type { Problem } from "../errors.ts";
 import { optionProblems, withDefaults } from "../options.ts";
+import { schemaProblems } from "../schema-problems.ts";
 import { connects, type PortType } from "../port.ts";
 import { type FlowDocument, flowDocumentSchema } from "./document.ts";
 import { nearest } from "./nearest.ts";
@@ -53,21 +53,11 @@ export function checkFlow(document: unknown, catalogue: Catalogue, settings?: Re
 }
 
 function shapeProblems(document: unknown): Problem[] {
-  const errors = Value.Errors(flowDocumentSchema, document);
-  return errors
-    .filter((error) => error.keyword !== "boolean" && error.keyword !== "anyOf")
-    .map((error) => ({
-      code: "document-invalid",
-      path: error.instancePath,
-      message: `flow document${error.instancePath === "" ? "" : ` at ${error.instancePath}`} ${shapeMessage(error)}`,
-    }));
-}
-
-function shapeMessage(error: { keyword: string; params: unknown; message: string }): string {
-  const params = error.params as { additionalProperties?: string[]; requiredProperties?: string[]; pattern?: unknown };
-  if (error.keyword === "additionalProperties") return `has unknown fields ${(params.additionalProperties ?? []).join(", ")}`;
-  if (error.keyword === "required") return `lacks ${(params.requiredProperties ?? []).join(", ")}`;
-  return error.keyword === "pattern" ? "is not a valid name (kebab-case words joined by dots)" : error.message;
+  return schemaProblems(flowDocumentSchema, document).map(({ path, message }) => ({
+    code: "document-invalid",
+    path,
+    message: `flow document: ${message.replaceAll("option", "field")}`,
+  }));
 }
 
 /** Enough of the shape for the other checks to read. */

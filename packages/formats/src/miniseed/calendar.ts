@@ -6,11 +6,6 @@ export function daysToYear(year: number): number {
   return 365 * (year - 1970) + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) - 477;
 }
 
-/** Whether a year has 366 days. */
-export function isLeapYear(year: number): boolean {
-  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-}
-
 /** Whether a miniSEED header may hold this day; years are bounded by 64-bit nanoseconds. */
 export function isYearDay(year: number, day: number): boolean {
   return year >= 1678 && year <= 2261 && day >= 1 && day <= 366;

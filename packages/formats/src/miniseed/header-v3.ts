@@ -8,7 +8,7 @@ import type { MiniseedRecord } from "./record.ts";
 export const FIXED_HEADER_3 = 40;
 
 /** Longest record that is read; a longer one is taken for damage. */
-export const LONGEST_RECORD_3 = 10 * 1024 * 1024;
+const LONGEST_RECORD_3 = 10 * 1024 * 1024;
 
 /** Whether a record's fixed header starts here; 40 bytes must be there. */
 export function isHeader3(bytes: Uint8Array, view: DataView, at: number): boolean {

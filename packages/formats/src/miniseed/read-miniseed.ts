@@ -66,14 +66,15 @@ export function joinRecords(items: readonly ReaderItem[], { maxSamples = 1 << 20
 class Run {
   readonly #records: MiniseedRecord[];
   readonly #first: MiniseedRecord;
-  readonly #quality: number | undefined;
+  /** Timing quality; 0 also where it is not stated, for blockette 1001 must state one when it holds microseconds. */
+  readonly #quality: number;
   #samples: number;
 
   constructor(first: MiniseedRecord) {
     this.#first = first;
     this.#records = [first];
     this.#samples = first.sampleCount;
-    this.#quality = first.timingQuality;
+    this.#quality = first.timingQuality ?? 0;
   }
 
   takes(record: MiniseedRecord, maxSamples: number, tolerance: number): boolean {
@@ -81,7 +82,7 @@ class Run {
     if (record.rate !== first.rate || this.#samples + record.sampleCount > maxSamples) return false;
     const elapsed = record.seconds - first.seconds + (record.nanoseconds - first.nanoseconds) / 1e9;
     if (Math.abs(elapsed * first.rate - this.#samples) > tolerance) return false;
-    return sampleTypeOf(record.encoding) === sampleTypeOf(first.encoding) && record.timingQuality === this.#quality;
+    return sampleTypeOf(record.encoding) === sampleTypeOf(first.encoding) && (record.timingQuality ?? 0) === this.#quality;
   }
 
   add(record: MiniseedRecord): void {
@@ -113,5 +114,5 @@ class Run {
 }
 
 function problemOf(record: MiniseedRecord, reason: string): SkippedBytes {
-  return { kind: "skipped", position: record.position, bytes: record.length, reason };
+  return { kind: "skipped", position: record.position, bytes: record.length, reason, harmless: false };
 }

@@ -169,7 +169,7 @@ export class MiniseedReader {
     let at = this.#start + 1;
     const last = this.#end - FIXED_HEADER_3;
     while (at <= last && !mayStart(bytes, at)) at++;
-    this.#skip(at - this.#start, reason ?? (isControlHeader(bytes, this.#start) ? "SEED control headers or blank records" : "No miniSEED record"));
+    this.#skip(at - this.#start, reason ?? (isControlHeader(bytes, this.#start) ? CONTROL : "No miniSEED record"));
   }
 
   #skip(bytes: number, reason: string): void {
@@ -180,10 +180,13 @@ export class MiniseedReader {
   }
 
   #report(items: ReaderItem[]): void {
-    if (this.#skipped > 0) items.push({ kind: "skipped", position: this.#position - this.#skipped, bytes: this.#skipped, reason: this.#reason });
+    if (this.#skipped > 0)
+      items.push({ kind: "skipped", position: this.#position - this.#skipped, bytes: this.#skipped, reason: this.#reason, harmless: this.#reason === CONTROL });
     this.#skipped = 0;
   }
 }
+
+const CONTROL = "SEED control headers or blank records";
 
 /** Cheap test for the first bytes of a header of either version. */
 function mayStart(bytes: Uint8Array, at: number): boolean {

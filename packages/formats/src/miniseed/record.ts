@@ -95,4 +95,6 @@ export interface SkippedBytes {
   readonly bytes: number;
   /** One sentence. */
   readonly reason: string;
+  /** SEED control headers or blank records, which are no damage. */
+  readonly harmless: boolean;
 }

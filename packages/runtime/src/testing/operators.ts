@@ -125,7 +125,7 @@ function changed(item: DataItem, data: number, type = "reading"): Value {
 }
 
 /** An asynchronous operator made from a function; `active` tells how many run. */
-export function asyncOperator(concurrency: number, run: (item: Value, signal: AbortSignal) => Promise<readonly Value[]>) {
+export function asyncOperator(concurrency: number, run: (item: DataItem, signal: AbortSignal) => Promise<readonly DataItem[]>) {
   const stats = { active: 0, most: 0, started: 0 };
   const operator = defineAsyncOperator({
     name: "async",
@@ -138,7 +138,7 @@ export function asyncOperator(concurrency: number, run: (item: Value, signal: Ab
         stats.started++;
         stats.most = Math.max(stats.most, ++stats.active);
         try {
-          return await run(item as Value, signal);
+          return await run(item, signal);
         } finally {
           stats.active--;
         }

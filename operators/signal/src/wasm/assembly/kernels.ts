@@ -58,11 +58,3 @@ export function int32ToF32(work: usize, count: usize): void {
   for (; at < end; at += 16) v128.store(at, v128.convert<i32>(v128.load(at)));
   for (const last = work + 4 * count; at < last; at += 4) store<f32>(at, <f32>load<i32>(at));
 }
-
-/** Float64 samples become Float32, each rounded to the nearest, at the front of their room. */
-export function float64ToF32(work: usize, count: usize): void {
-  let from = work;
-  let to = work;
-  for (const end = work + 4 * (count & ~1); to < end; to += 8, from += 16) v128.store64_lane(to, f32x4.demote_f64x2_zero(v128.load(from)), 0);
-  if (count & 1) store<f32>(to, <f32>load<f64>(from));
-}

@@ -1,0 +1,123 @@
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { DataItem, Event, Frame, Gap, Host, OutputBatch, SinkWriter } from "@headframe/core";
+import test from "ava";
+import fc from "fast-check";
+import { testHost } from "../testing/test-host.ts";
+import { jsonLinesFile } from "./json-lines-file.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "headframe-json-lines-file-"));
+let files = 0;
+const newPath = () => join(folder, `${files++}.jsonl`);
+
+function open(path: string, host: Host = testHost(), overwrite = false): Promise<SinkWriter> {
+  const { definition, spec } = jsonLinesFile({ path, overwrite });
+  return definition.open(spec.options as never, host);
+}
+
+const event = (n: number, data: Event["data"] = { value: n }): Event => ({ kind: "event", type: "reading", id: `e${n}`, source: "s1", time: BigInt(n), data });
+const batch = (sequence: number, items: readonly (DataItem | Gap)[], epoch = 1): OutputBatch => ({ producer: "out", epoch, sequence, items });
+const ids = async (path: string) =>
+  (await readFile(path, "utf8"))
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line).id);
+
+test("jsonLinesFile() writes events, frames and gaps a line each", async (t) => {
+  const path = newPath();
+  const frame: Frame = { kind: "frame", source: "s1", channels: ["Z"], t0: 0n, rate: 100, unit: "count", samples: new Int32Array(5) };
+  const gap: Gap = { kind: "gap", source: "s1", from: 0n, to: 5n, cause: "lost" };
+  const writer = await open(path);
+  await writer.write(batch(0, [event(1), frame, gap]));
+  await writer.flush();
+  await writer.close();
+  const time = "1970-01-01T00:00:00.000000000Z";
+  t.is(
+    await readFile(path, "utf8"),
+    [
+      `{"type":"reading","id":"e1","source":"s1","time":"1970-01-01T00:00:00.000000001Z","value":1}`,
+      `{"type":"frame","source":"s1","time":"${time}","channels":["Z"],"rate":100,"unit":"count","samples":5}`,
+      `{"type":"gap","source":"s1","time":"${time}","to":"1970-01-01T00:00:00.000000005Z","cause":"lost"}`,
+      "",
+    ].join("\n"),
+  );
+});
+
+test("jsonLinesFile() adds to a file, after cutting off a line that was not finished", async (t) => {
+  const path = newPath();
+  await writeFile(path, `{"id":"a"}\n${"x".repeat(200_000)}`);
+  const host = testHost();
+  const writer = await open(path, host);
+  await writer.write(batch(0, [event(1)]));
+  await writer.close();
+  t.deepEqual(await ids(path), ["a", "e1"]);
+  t.regex(host.warnings[0] ?? "", /cut off 200000 bytes/);
+  const anew = await open(path, host, true);
+  await anew.write(batch(0, [event(2)]));
+  await anew.close();
+  t.deepEqual(await ids(path), ["e2"]);
+});
+
+test("jsonLinesFile() does not write an item again that it has written, unless numbers began anew", async (t) => {
+  const path = newPath();
+  const writer = await open(path);
+  await writer.write(batch(0, [event(0), event(1)]));
+  await writer.write(batch(0, [event(0), event(1)]));
+  await writer.write(batch(1, [event(1), event(2)]));
+  await writer.write({ ...batch(0, [event(7)]), producer: "other" });
+  await writer.write(batch(0, [event(0)], 2));
+  await writer.close();
+  t.deepEqual(await ids(path), ["e0", "e1", "e2", "e7", "e0"]);
+});
+
+test("jsonLinesFile() writes what JSON cannot carry as well as it can", async (t) => {
+  const host = testHost();
+  const writer = await open("-", host);
+  const circle: Record<string, unknown> = {};
+  circle.self = circle;
+  await writer.write(batch(0, [event(1, { big: 2n ** 70n, none: Number.NaN } as never), event(2, circle as never), event(3)]));
+  const lines = host.written
+    .join("")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  t.like(lines[0], { id: "e1", big: "1180591620717411303424", none: null });
+  t.regex(lines[1].unwritable, /circular/);
+  t.like(lines[2], { id: "e3", value: 3 });
+});
+
+test("jsonLinesFile() writes one line for every event, whatever its data", async (t) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.jsonValue(), { maxLength: 20 }), async (list) => {
+      const host = testHost();
+      const writer = await open("-", host);
+      await writer.write(
+        batch(
+          0,
+          list.map((data, i) => event(i, data as never)),
+        ),
+      );
+      const lines = host.written.join("").split("\n");
+      t.is(lines.length, list.length + 1);
+      for (const [i, line] of lines.slice(0, -1).entries()) t.is(JSON.parse(line).id, `e${i}`);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("jsonLinesFile() waits for standard output to take more", async (t) => {
+  const { promise: drained, resolve: drain } = Promise.withResolvers<void>();
+  const host = testHost();
+  const slow: Host = { ...host, terminal: { ...host.terminal, write: () => drained } };
+  const writer = await open("-", slow);
+  let done = false;
+  const writing = Promise.resolve(writer.write(batch(0, [event(1)]))).then(() => {
+    done = true;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  t.false(done);
+  drain();
+  await writing;
+  t.true(done);
+});

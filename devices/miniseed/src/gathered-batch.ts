@@ -1,0 +1,41 @@
+import type { Batch, Item, Position } from "@headframe/core";
+
+/** Items of a take, with one place kept for the watermark. */
+export class GatheredBatch {
+  readonly #items: Item[] = [];
+  readonly #side: Record<string, Item[]> = {};
+  readonly #credit: number;
+  #n = 0;
+
+  constructor(credit: number) {
+    this.#credit = credit;
+  }
+
+  get full(): boolean {
+    return this.#n >= Math.max(1, this.#credit - 1);
+  }
+
+  get empty(): boolean {
+    return this.#n === 0;
+  }
+
+  out(item: Item): void {
+    this.#items.push(item);
+    this.#n++;
+  }
+
+  side(port: string, item: Item): void {
+    this.#side[port] ??= [];
+    this.#side[port].push(item);
+    this.#n++;
+  }
+
+  /** An item in the place that was kept, if there is one. */
+  last(item: Item): void {
+    if (this.#n < this.#credit) this.#items.push(item);
+  }
+
+  close(position: Position, done: boolean): Batch {
+    return { items: this.#items, ...(Object.keys(this.#side).length > 0 && { side: this.#side }), position, ...(done && { done }) };
+  }
+}

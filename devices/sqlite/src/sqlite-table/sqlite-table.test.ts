@@ -1,0 +1,139 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { type Event, type Gap, type Host, InvalidError, type OutputBatch, type SinkWriter } from "@headframe/core";
+import test from "ava";
+import fc from "fast-check";
+import { sqliteTable } from "./sqlite-table.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "headframe-sqlite-"));
+let files = 0;
+const newPath = () => join(folder, `${files++}`, "events.sqlite");
+const noHost = {} as Host;
+
+function open(path: string, table = "events", lockSeconds = 0): Promise<SinkWriter> {
+  const { definition, spec } = sqliteTable({ path, table, lockSeconds });
+  return definition.open(spec.options as never, noHost);
+}
+
+const event = (n: number, data: Event["data"] = { value: n }): Event => ({ kind: "event", type: "pick", id: `e${n}`, source: "s1", time: BigInt(n), data });
+const batch = (sequence: number, items: OutputBatch["items"]): OutputBatch => ({ producer: "out", epoch: 1, sequence, items });
+
+function rows(path: string, columns = "id", table = "events"): unknown[][] {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const statement = database.prepare(`SELECT ${columns} FROM ${table} ORDER BY sequence`);
+  statement.setReturnArrays(true);
+  const found = statement.all() as unknown as unknown[][];
+  database.close();
+  return found;
+}
+
+test("sqliteTable() writes events and gaps as rows", async (t) => {
+  const path = newPath();
+  const writer = await open(path);
+  const gap: Gap = { kind: "gap", source: "s1", from: 5n, to: 7n, cause: "lost" };
+  await writer.write(batch(3, [event(1, { phase: "P" }), gap]));
+  await writer.flush();
+  t.deepEqual(rows(path, "type, source, time, time_ns, data, producer, epoch, sequence"), [
+    ["pick", "s1", "1970-01-01T00:00:00.000000001Z", 1, '{"phase":"P"}', "out", 1, 3],
+    ["gap", "s1", "1970-01-01T00:00:00.000000005Z", 5, '{"to":"1970-01-01T00:00:00.000000007Z","cause":"lost"}', "out", 1, 4],
+  ]);
+  await writer.close();
+});
+
+test("sqliteTable() holds each event once, however often batches are repeated over restarts", async (t) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(fc.nat(10), fc.nat(10), fc.boolean()), { minLength: 1, maxLength: 12 }), async (batches) => {
+      const path = newPath();
+      let writer = await open(path);
+      for (const [from, count, restart] of batches) {
+        await writer.write(
+          batch(
+            from,
+            Array.from({ length: count }, (_, i) => event(from + i)),
+          ),
+        );
+        if (!restart) continue;
+        await writer.close();
+        writer = await open(path);
+      }
+      await writer.close();
+      const expected = new Set(batches.flatMap(([from, count]) => Array.from({ length: count }, (_, i) => from + i)));
+      t.deepEqual(
+        rows(path),
+        [...expected].sort((a, b) => a - b).map((n) => [`e${n}`]),
+      );
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("sqliteTable() keeps the numbers of the first time and any data", async (t) => {
+  const path = newPath();
+  const writer = await open(path, "picks");
+  await writer.write(batch(0, [event(1, { big: 2n ** 70n } as never), { ...event(2, null), time: 10n ** 30n }]));
+  await writer.write(batch(9, [event(1)]));
+  await writer.close();
+  t.deepEqual(rows(path, "data, time, sequence", "picks"), [
+    ['{"big":"1180591620717411303424"}', "1970-01-01T00:00:00.000000001Z", 0],
+    ["null", String(10n ** 30n), 1],
+  ]);
+});
+
+test("sqliteTable() adds the columns that an older table lacks and refuses another table", async (t) => {
+  const path = newPath();
+  await (await open(path)).close();
+  const database = new DatabaseSync(path);
+  database.exec(
+    "DROP TABLE events; CREATE TABLE events (id TEXT PRIMARY KEY NOT NULL, type TEXT); INSERT INTO events VALUES ('old', 'pick'); CREATE TABLE people (name TEXT)",
+  );
+  database.close();
+  const writer = await open(path);
+  await writer.write(batch(5, [event(1)]));
+  await writer.close();
+  t.deepEqual(rows(path, "id, type, sequence"), [
+    ["old", "pick", 0],
+    ["e1", "pick", 5],
+  ]);
+  await t.throwsAsync(open(path, "people"), { code: "sqlite-other-table", message: /Table "people" is not one of events/ });
+});
+
+test("sqliteTable() says that a file is no database and leaves it alone", async (t) => {
+  const path = join(folder, "notes.txt");
+  writeFileSync(path, "not a database, but long enough to be one ".repeat(50));
+  const before = readFileSync(path);
+  await t.throwsAsync(open(path), { code: "sqlite-not-a-database", message: /notes\.txt is not a SQLite database/ });
+  t.deepEqual(readFileSync(path), before);
+});
+
+test("sqliteTable() says that the database is locked, and writes the batch whole the next time", async (t) => {
+  const path = newPath();
+  const writer = await open(path);
+  const other = new DatabaseSync(path);
+  other.exec("BEGIN IMMEDIATE");
+  t.throws(() => writer.write(batch(0, [event(1), event(2)])), { code: "sqlite-locked", message: /is locked by another process/ });
+  other.exec("ROLLBACK");
+  other.close();
+  await writer.write(batch(0, [event(1), event(2)]));
+  await writer.close();
+  t.is(rows(path).length, 2);
+});
+
+test("sqliteTable() keeps nothing of a batch that fails half way", async (t) => {
+  const path = newPath();
+  const writer = await open(path);
+  const other = new DatabaseSync(path);
+  other.exec("CREATE TRIGGER refuse BEFORE INSERT ON events WHEN new.id = 'e2' BEGIN SELECT RAISE(ABORT, 'refused'); END");
+  t.throws(() => writer.write(batch(0, [event(1), event(2)])), { code: "sqlite-failed", message: /refused/ });
+  t.deepEqual(rows(path), []);
+  other.exec("DROP TRIGGER refuse");
+  other.close();
+  await writer.write(batch(0, [event(1), event(2)]));
+  await writer.close();
+  t.is(rows(path).length, 2);
+});
+
+test("sqliteTable() refuses names that are no table's", (t) => {
+  for (const table of ['a"b', "1a", "sqlite_master", "", "a b"]) t.throws(() => sqliteTable({ path: "x", table }), { instanceOf: InvalidError });
+});

@@ -1,0 +1,96 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { anyEvent, defaulted, defineSink, type Event, type OutputBatch, optionsSchema, type SinkWriter } from "@headframe/core";
+import { Type } from "typebox";
+import { EventTable } from "./event-table.ts";
+import { sqliteError } from "./sqlite-error.ts";
+
+const options = optionsSchema({
+  path: Type.String({ minLength: 1, description: "Database file; it and its folder are made if absent" }),
+  table: defaulted(Type.String({ pattern: "^(?!sqlite_)[A-Za-z_][A-Za-z0-9_]{0,62}$", description: "Table for the events" }), "events"),
+  lockSeconds: defaulted(
+    Type.Number({
+      minimum: 0,
+      maximum: 60,
+      description: "How long to wait for another process that has the database locked (s); the host stands still meanwhile",
+    }),
+    1,
+  ),
+});
+
+/** Events as rows of a SQLite table, one transaction a batch. */
+export const sqliteTable = defineSink<typeof options, Event>({
+  name: "sqlite-table",
+  version: 1,
+  summary: "Events as rows of a SQLite table",
+  description: [
+    "Columns: `id` (primary key), `type`, `source`, `time` (ISO 8601), `time_ns`, `data` (JSON), `producer`, `epoch`, `sequence`. A gap is a row of type `gap`.",
+    "A repeat is recognised by its id and ignored, also after a restart. A batch is one transaction in WAL mode: after a crash it is there whole or not at all; after a power loss the last ones may be missing until `flush` has returned.",
+    "A table of an older version gets the columns that it lacks. A table of that name with another primary key is refused.",
+  ].join("\n"),
+  options,
+  example: { options: { path: "events.sqlite" } },
+  accepts: anyEvent,
+  open: async ({ path, table, lockSeconds }) => new SqliteTableWriter(path, table, lockSeconds),
+});
+
+class SqliteTableWriter implements SinkWriter {
+  readonly #path: string;
+  readonly #database: DatabaseSync;
+  readonly #table: EventTable;
+
+  /** @throws HeadframeError `sqlite-…` if the database or table cannot be used */
+  constructor(path: string, table: string, lockSeconds: number) {
+    this.#path = path;
+    let database: DatabaseSync | undefined;
+    try {
+      if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+      database = new DatabaseSync(path, { timeout: Math.round(lockSeconds * 1000) });
+      database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+      this.#database = database;
+      this.#table = this.#transaction(() => EventTable.open(this.#database, table));
+    } catch (thrown) {
+      database?.close();
+      throw sqliteError(path, thrown);
+    }
+  }
+
+  write({ producer, epoch, sequence, items }: OutputBatch): void {
+    this.#transaction(() => {
+      for (const [i, item] of items.entries()) if (item.kind !== "frame") this.#table.add(item, { producer, epoch, sequence: sequence + i });
+    });
+  }
+
+  async flush(): Promise<void> {
+    // A checkpoint syncs the log and the database; rows of a transaction that was only logged survive a crash of the process.
+    this.#attempt(() => this.#database.exec("PRAGMA wal_checkpoint(FULL)"));
+  }
+
+  async close(): Promise<void> {
+    this.#attempt(() => this.#database.close());
+  }
+
+  #transaction<T>(work: () => T): T {
+    return this.#attempt(() => {
+      this.#database.exec("BEGIN IMMEDIATE");
+      try {
+        const result = work();
+        this.#database.exec("COMMIT");
+        return result;
+      } catch (thrown) {
+        // SQLite has rolled back by itself after some errors, such as a full disk.
+        if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+        throw thrown;
+      }
+    });
+  }
+
+  #attempt<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (thrown) {
+      throw sqliteError(this.#path, thrown);
+    }
+  }
+}
