@@ -12,7 +12,7 @@ export interface Measurement {
   readonly peerValue: number | null;
   /** How many times better than the peer. */
   readonly ratio: number | null;
-  /** What the ratio should be at least; null without a peer. */
+  /** What the ratio should be at least; null without a peer, or where nothing is asked. */
   readonly target: number | null;
   /** What the value itself should be, where that is asked. */
   readonly atMost?: number;
@@ -32,9 +32,9 @@ export interface BenchContext {
 type Own = Omit<Measurement, "peer" | "peerValue" | "ratio" | "target">;
 
 /** A measurement beside a peer's, where there is one. */
-export function beside(own: Own, peer: { readonly name: string; readonly value: number | undefined; readonly target: number }): Measurement {
-  if (peer.value === undefined) return alone(own);
-  return { ...own, peer: peer.name, peerValue: peer.value, ratio: own.value / peer.value, target: peer.target };
+export function beside(own: Own, peer: { readonly name: string; readonly value: number | null | undefined; readonly target?: number }): Measurement {
+  if (peer.value === undefined || peer.value === null) return alone(own);
+  return { ...own, peer: peer.name, peerValue: peer.value, ratio: own.value / peer.value, target: peer.target ?? null };
 }
 
 /** A measurement without a peer. */

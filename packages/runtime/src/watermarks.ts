@@ -29,7 +29,7 @@ export function combined(inputs: readonly Readonly<Progress>[]): Progress {
   for (const input of inputs) {
     if (input.ended) continue;
     if (latest === undefined || input.time > latest) latest = input.time;
-    if (!input.idle && (active === undefined || input.time > active)) active = input.time;
+    if (!input.idle && (active === undefined || input.time < active)) active = input.time;
   }
   if (latest === undefined) return { time: END, idle: false, ended: true };
   return active === undefined ? { time: latest, idle: true, ended: false } : { time: active, idle: false, ended: false };

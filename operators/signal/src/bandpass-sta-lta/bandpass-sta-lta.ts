@@ -17,7 +17,7 @@ export const bandpassStaLta = defineOperator({
   summary: "Recursive STA/LTA of each channel's band-passed samples, in one pass",
   description:
     "The same as `bandpass` followed by `sta-lta`, within rounding (1e-9 of the ratio), and faster. A Butterworth or Bessel band-pass of order 4 runs as four resonators " +
-    "`(1 - z^-2) / (1 + a1 z^-1 + a2 z^-2)`: the same filter, its zeros shared out in another way, so that a sample takes 20 operations and not 36.",
+    "`(1 - z^-2) / (1 + a1 z^-1 + a2 z^-2)`: the same filter, its zeros shared out in another way, so that a sample takes 20 operations and not 36. They go without the gain, which the ratio does not see.",
   options,
   check: (values) => [...bandProblems(values), ...ratioProblems(values)],
   accepts: frames,

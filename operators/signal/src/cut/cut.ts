@@ -28,7 +28,7 @@ const options = optionsSchema({
   bufferSeconds: defaulted(
     Type.Number({
       exclusiveMinimum: 0,
-      description: "How long samples are kept, in seconds: window, longest event and the delay of events together. Memory is this times all samples per second",
+      description: "How long samples are kept at most while event time stands still, in seconds; they are forgotten as soon as event time has passed them",
     }),
     60,
   ),
@@ -112,6 +112,7 @@ Event time downstream lags by \`beforeSeconds\`, because an event that comes nex
       watermark(state, time, emit) {
         state.reached = time;
         sendComplete(state, time, emit);
+        forgetBefore(state, time - before);
       },
       holds({ reached, windows }): Time | undefined {
         const earliest = windows[0]?.from;
@@ -140,6 +141,16 @@ function takeFrame({ buffers, windows }: State, frame: Frame, keep: bigint, emit
   }
   forgetDone(buffer, windows[0]?.from);
   return undefined;
+}
+
+/** Forgets samples that nobody can ask for any more: no event comes with an earlier time, and no window waits for them. */
+function forgetBefore({ buffers, windows }: State, time: Time): void {
+  const earliest = windows[0]?.from;
+  const horizon = earliest !== undefined && earliest < time ? earliest : time;
+  for (const buffer of buffers.values()) {
+    while (oldestEnd(buffer, horizon) !== undefined) buffer.pieces.shift();
+    forgetDone(buffer, earliest);
+  }
 }
 
 /** Forgets what was sent of times that neither the buffer nor a waiting window reaches back to. */

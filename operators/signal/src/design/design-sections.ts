@@ -24,7 +24,8 @@ export interface FilterDesign {
  * scipy's `norm="phase"`.
  *
  * @example
- * designSections({ family: "butterworth", shape: "lowpass", order: 1, corners: [25], rate: 100 }).slice(0, 3); // => Float64Array [0.5, 0.5, 0]
+ * const sections = designSections({ family: "butterworth", shape: "lowpass", order: 1, corners: [25], rate: 100 });
+ * Array.from(sections, (c) => c.toFixed(3)); // => ["0.500", "0.500", "0.000", "1.000", "-0.000", "0.000"]
  *
  * @throws RangeError if the order is no whole number above 0, or the corners do not lie in order between 0 and half the rate
  */

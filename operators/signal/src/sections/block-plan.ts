@@ -1,4 +1,4 @@
-import { type Resonators, resonators } from "./resonators.ts";
+import { resonators } from "./resonators.ts";
 
 /** Arithmetic of a kernel: 64-bit floats, or 32-bit floats with every operation rounded. */
 export type Precision = "f64" | "f32";
@@ -15,8 +15,8 @@ export interface BlockPlan {
   /** b0 b1 b2 a1 a2 of each section, divided by a0, in the plan's precision. */
   readonly coefficients: Float64Array | Float32Array;
   readonly sectionCount: number;
-  /** Set where the sections and the ratio run as one pass over four resonators. */
-  readonly resonators?: Resonators;
+  /** Set where sections and ratio run as one pass: a1 a2 of four resonators, 1 - 1/nsta, 1 - 1/nlta, nlta / nsta. */
+  readonly resonators?: Float64Array | Float32Array;
   readonly ratio?: RatioLengths;
   /** 1/nsta, 1 - 1/nsta, 1/nlta, 1 - 1/nlta. */
   readonly weights: Float64Array | Float32Array;
@@ -36,14 +36,26 @@ export function blockPlan(sections: Float64Array, precision: Precision = "f64", 
     return [b0 / a0, b1 / a0, b2 / a0, a1 / a0, a2 / a0];
   });
   const numbers = (values: readonly number[]) => (precision === "f32" ? Float32Array.from(values) : Float64Array.from(values));
-  const asResonators = ratio && sectionCount === 4 ? resonators(normal, numbers) : undefined;
+  const onePass = ratio && resonatorTable(normal, precision, ratio);
   return {
     precision,
     coefficients: numbers(normal.flat()),
     sectionCount,
-    ...(asResonators && { resonators: asResonators }),
+    ...(onePass && { resonators: numbers(onePass) }),
     ...(ratio && { ratio }),
     weights: numbers(ratio ? [1 / ratio.sta, 1 - 1 / ratio.sta, 1 / ratio.lta, 1 - 1 / ratio.lta] : [0, 0, 0, 0]),
     stateLength: 2 * sectionCount + (ratio ? 2 : 0),
   };
+}
+
+/**
+ * The ratio does not change with the gain, so resonators go without theirs. In f32 that asks for room above:
+ * with a gain of less than 1e-6, squares of large counts might overflow, and the sections run as they are.
+ */
+const leastGainF32 = 1e-6;
+
+function resonatorTable(sections: readonly (readonly number[])[], precision: Precision, { sta, lta }: RatioLengths): number[] | undefined {
+  const found = sections.length === 4 ? resonators(sections) : undefined;
+  if (!found || (precision === "f32" && Math.abs(found.gain) < leastGainF32)) return undefined;
+  return [...found.poles, 1 - 1 / sta, 1 - 1 / lta, lta / sta];
 }

@@ -1,3 +1,4 @@
+import { restRatio } from "./block-borders.ts";
 import type { BlockPlan } from "./block-plan.ts";
 
 /** Memory of a block kernel; plain data. */
@@ -8,24 +9,12 @@ export interface BlockState {
   readonly values: Float64Array | Float32Array;
 }
 
-/** Where lta starts, so that a silent channel gives a ratio of 0 and not 0/0: ObsPy's in f64, its like in f32. */
-export const ltaFloor = { f64: 1e-99, f32: Math.fround(1e-36) } as const;
-
 /** Memory at rest. */
 export function blockState(plan: BlockPlan, channels: number): BlockState {
   const length = plan.stateLength * channels;
   const state = { seen: 0, values: plan.precision === "f32" ? new Float32Array(length) : new Float64Array(length) };
   restRatio(plan, state.values, 0, channels);
   return state;
-}
-
-/** Puts sta and lta of `rows` channels at rest, their states starting at index `at`. */
-export function restRatio(plan: BlockPlan, values: Float64Array | Float32Array, at: number, rows: number): void {
-  if (!plan.ratio) return;
-  for (let end = at + plan.stateLength; end <= at + rows * plan.stateLength; end += plan.stateLength) {
-    values[end - 2] = 0;
-    values[end - 1] = ltaFloor[plan.precision];
-  }
 }
 
 /**

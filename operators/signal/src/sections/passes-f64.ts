@@ -21,21 +21,16 @@ export function sectionF64(coefficients: Float64Array, state: Float64Array, sect
   state[2 * section + 1] = z1;
 }
 
-/** Every sample times a gain. */
-export function gainF64(gain: number, data: Float64Array, from: number, to: number): void {
-  for (let i = from; i < to; i++) data[i] = gain * (data[i] as number);
-}
-
 /** Resonator number `section`, (1 - z^-2) / (1 + a1 z^-1 + a2 z^-2). State: what the output takes off the input, now and next. */
-export function resonatorF64(poles: Float64Array, state: Float64Array, section: number, data: Float64Array, from: number, to: number): void {
-  const [a1, a2] = poles.subarray(2 * section, 2 * section + 2) as unknown as [number, number];
+export function resonatorF64(table: Float64Array, state: Float64Array, section: number, data: Float64Array, from: number, to: number): void {
+  const [a1, a2] = table.subarray(2 * section, 2 * section + 2) as unknown as [number, number];
   let m0 = state[2 * section] as number;
   let m1 = state[2 * section + 1] as number;
   for (let i = from; i < to; i++) {
     const x = data[i] as number;
     const y = x - m0;
-    m0 = m1 + a1 * y;
-    m1 = x + a2 * y;
+    m0 = a1 * y + m1;
+    m1 = a2 * y + x;
     data[i] = y;
   }
   state[2 * section] = m0;
@@ -57,6 +52,27 @@ export function ratioF64(weights: Float64Array, state: Float64Array, at: number,
     sta = short * q + shortRest * sta;
     lta = long * q + longRest * lta;
     data[i] = sta / lta;
+  }
+  state[at] = sta;
+  state[at + 1] = lta;
+}
+
+/**
+ * Recursive STA/LTA as a ratio of decaying sums instead of averages, which takes two operations less. State: both
+ * sums, at index \`at\`.
+ *
+ * @param table - 1 - 1/nsta, 1 - 1/nlta and nlta / nsta, at index \`at\`
+ */
+export function sumRatioF64(table: Float64Array, state: Float64Array, at: number, data: Float64Array, from: number, to: number): void {
+  const [shortRest, longRest, scale] = table.subarray(at, at + 3) as unknown as [number, number, number];
+  let sta = state[at] as number;
+  let lta = state[at + 1] as number;
+  for (let i = from; i < to; i++) {
+    const x = data[i] as number;
+    const q = x * x;
+    sta = shortRest * sta + q;
+    lta = longRest * lta + q;
+    data[i] = (sta / lta) * scale;
   }
   state[at] = sta;
   state[at + 1] = lta;

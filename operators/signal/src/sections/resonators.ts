@@ -1,22 +1,14 @@
-/** A band-pass as a cascade of sections with one zero at 0 Hz and one at half the rate, and one gain before them. */
-export interface Resonators {
-  readonly gain: number;
-  /** a1 a2 of each section. */
-  readonly poles: Float64Array | Float32Array;
-}
-
 /**
  * Sections as resonators, (1 - z^-2) / (1 + a1 z^-1 + a2 z^-2) each, or undefined if they are none: the filter
  * must have as many zeros at 0 Hz as at half the rate, as a Butterworth or Bessel band-pass has.
  *
- * The product of the sections is the same, but a resonator takes 5 operations a sample and a section 9.
+ * The product of the sections is the same but for the gain, and a resonator takes 5 operations a sample where a
+ * section takes 9.
  *
  * @param sections - b0 b1 b2 a1 a2 each
+ * @returns a1 a2 of each resonator, and the gain that would go with them
  */
-export function resonators(
-  sections: readonly (readonly number[])[],
-  numbers: (values: readonly number[]) => Float64Array | Float32Array,
-): Resonators | undefined {
+export function resonators(sections: readonly (readonly number[])[]): { readonly poles: number[]; readonly gain: number } | undefined {
   let [balance, gain] = [0, 1];
   for (const [b0, b1, b2] of sections as readonly [number, number, number][]) {
     gain *= b0;
@@ -24,5 +16,5 @@ export function resonators(
     else if (b2 !== -b0 || b1 !== 0) return undefined;
   }
   if (balance !== 0 || gain === 0) return undefined;
-  return { gain: numbers([gain])[0] as number, poles: numbers(sections.flatMap(([, , , a1, a2]) => [a1 as number, a2 as number])) };
+  return { poles: sections.flatMap(([, , , a1, a2]) => [a1 as number, a2 as number]), gain };
 }

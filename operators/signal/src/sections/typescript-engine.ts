@@ -1,8 +1,9 @@
+import { crossBorder, nextBorder } from "./block-borders.ts";
 import type { BlockPlan } from "./block-plan.ts";
-import { blankStart, restRatio } from "./block-state.ts";
+import { blankStart } from "./block-state.ts";
 import type { Engine } from "./engine.ts";
-import { gainF32, ratioF32, resonatorF32, sectionF32 } from "./passes-f32.ts";
-import { gainF64, ratioF64, resonatorF64, sectionF64 } from "./passes-f64.ts";
+import { ratioF32, resonatorF32, sectionF32, sumRatioF32 } from "./passes-f32.ts";
+import { ratioF64, resonatorF64, sectionF64, sumRatioF64 } from "./passes-f64.ts";
 
 type Numbers = Float64Array | Float32Array;
 
@@ -13,15 +14,14 @@ export const typescriptEngine: Engine = {
     const out = plan.precision === "f32" ? new Float32Array(samples) : new Float64Array(samples);
     const n = samples.length / channels;
     if (n === 0) return out;
-    const seen = state.seen;
-    let from = 0;
-    if (plan.ratio && seen === 0) {
-      // ObsPy's averages start at the second sample; the filter takes the first one all the same
-      runRows(plan, state.values, out, channels, 0, 1);
-      restRatio(plan, state.values, 0, channels);
-      from = 1;
+    const { seen } = state;
+    for (let from = 0; from < n; ) {
+      const border = nextBorder(plan, seen + from);
+      const to = Math.min(n, border - seen);
+      runRows(plan, state.values, out, channels, from, to);
+      if (seen + to === border) crossBorder(plan, border, state.values, 0, channels);
+      from = to;
     }
-    runRows(plan, state.values, out, channels, from, n);
     state.seen += n;
     blankStart(plan, seen, out, channels);
     return out;
@@ -39,23 +39,25 @@ function runRows(plan: BlockPlan, values: Numbers, data: Numbers, rows: number, 
 }
 
 function runF64(plan: BlockPlan, state: Float64Array, data: Float64Array, from: number, to: number): void {
-  const { resonators, sectionCount, weights } = plan;
-  if (resonators) {
-    gainF64(resonators.gain, data, from, to);
-    for (let s = 0; s < sectionCount; s++) resonatorF64(resonators.poles as Float64Array, state, s, data, from, to);
-  } else {
-    for (let s = 0; s < sectionCount; s++) sectionF64(plan.coefficients as Float64Array, state, s, data, from, to);
+  const count = plan.sectionCount;
+  if (plan.resonators) {
+    const table = plan.resonators as Float64Array;
+    for (let s = 0; s < count; s++) resonatorF64(table, state, s, data, from, to);
+    sumRatioF64(table, state, 2 * count, data, from, to);
+    return;
   }
-  if (plan.ratio) ratioF64(weights as Float64Array, state, 2 * sectionCount, data, from, to);
+  for (let s = 0; s < count; s++) sectionF64(plan.coefficients as Float64Array, state, s, data, from, to);
+  if (plan.ratio) ratioF64(plan.weights as Float64Array, state, 2 * count, data, from, to);
 }
 
 function runF32(plan: BlockPlan, state: Float32Array, data: Float32Array, from: number, to: number): void {
-  const { resonators, sectionCount, weights } = plan;
-  if (resonators) {
-    gainF32(resonators.gain, data, from, to);
-    for (let s = 0; s < sectionCount; s++) resonatorF32(resonators.poles as Float32Array, state, s, data, from, to);
-  } else {
-    for (let s = 0; s < sectionCount; s++) sectionF32(plan.coefficients as Float32Array, state, s, data, from, to);
+  const count = plan.sectionCount;
+  if (plan.resonators) {
+    const table = plan.resonators as Float32Array;
+    for (let s = 0; s < count; s++) resonatorF32(table, state, s, data, from, to);
+    sumRatioF32(table, state, 2 * count, data, from, to);
+    return;
   }
-  if (plan.ratio) ratioF32(weights as Float32Array, state, 2 * sectionCount, data, from, to);
+  for (let s = 0; s < count; s++) sectionF32(plan.coefficients as Float32Array, state, s, data, from, to);
+  if (plan.ratio) ratioF32(plan.weights as Float32Array, state, 2 * count, data, from, to);
 }

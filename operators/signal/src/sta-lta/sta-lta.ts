@@ -21,7 +21,7 @@ export const staLta = defineOperator({
   summary: "Recursive STA/LTA of each channel: short-term over long-term average power",
   description:
     "`sta = x^2 / nsta + (1 - 1/nsta) sta`, `lta` likewise, from the second sample of a run on; the ratio is `sta / lta`. Lengths are whole samples, the fraction cut off. " +
-    "The first `nlta` ratios of a run are 0 and marked as settling. Equal to ObsPy's `recursive_sta_lta`. A silent channel gives 0, because `lta` starts at 1e-99 (f32: 1e-36).",
+    "The first `nlta` ratios of a run are 0 and marked as settling. Equal to ObsPy's `recursive_sta_lta`. A silent channel gives 0, because `lta` does not stay below 1e-99 (f32: 1e-30).",
   options,
   check: ratioProblems,
   accepts: frames,

@@ -1,6 +1,7 @@
 import type { Samples } from "@headframe/core";
+import { crossBorder, nextBorder } from "../sections/block-borders.ts";
 import type { BlockPlan } from "../sections/block-plan.ts";
-import { type BlockState, blankStart, restRatio } from "../sections/block-state.ts";
+import { type BlockState, blankStart } from "../sections/block-state.ts";
 import type { Engine } from "../sections/engine.ts";
 import { type Address, instantiateKernels, type KernelExports } from "./wasm-module.ts";
 
@@ -64,7 +65,7 @@ class Memory {
       const lanes = 16 / this.#size;
       for (let i = 0; i < values.length; i++) this.#numbers.fill(values[i] as number, at + i * lanes, at + (i + 1) * lanes);
     };
-    repeat(plan.resonators ? [...plan.resonators.poles, plan.resonators.gain] : plan.coefficients, this.#at.table);
+    repeat(plan.resonators ?? plan.coefficients, this.#at.table);
     repeat(plan.weights, this.#at.ratio);
   }
 
@@ -78,7 +79,7 @@ class Memory {
     const length = Math.min(n, Math.floor(room / rows));
     if (rows === channels && length === n) {
       this.#load(samples, 0);
-      this.#run(plan, state, 0, rows, n, state.seen === 0);
+      this.#run(plan, state, 0, rows, n, state.seen);
       return this.#numbers.slice(work, work + samples.length);
     }
     const out = this.#double ? new Float64Array(samples.length) : new Float32Array(samples.length);
@@ -98,7 +99,7 @@ class Memory {
       const m = Math.min(length, n - from);
       if (m === n) this.#load(samples.subarray(row * n, (row + rows) * n), 0);
       else for (let r = 0; r < rows; r++) this.#load(samples.subarray((row + r) * n + from, (row + r) * n + from + m), r * m);
-      this.#run(plan, state, row, rows, m, state.seen === 0 && from === 0);
+      this.#run(plan, state, row, rows, m, state.seen + from);
       if (m === n) out.set(this.#numbers.subarray(work, work + rows * n), row * n);
       else for (let r = 0; r < rows; r++) out.set(this.#numbers.subarray(work + r * m, work + (r + 1) * m), (row + r) * n + from);
     }
@@ -122,20 +123,20 @@ class Memory {
     }
   }
 
-  /** Runs the plan over `n` samples of `rows` rows in the work area, which are channels `row` and on. */
-  #run(plan: BlockPlan, state: BlockState, row: number, rows: number, n: number, first: boolean): void {
+  /** Runs the plan over `n` samples, the first of index `seen`, of `rows` rows in the work area, which are channels `row` and on. */
+  #run(plan: BlockPlan, state: BlockState, row: number, rows: number, n: number, seen: number): void {
     const { work, states } = this.#at;
     const mine =
       rows * plan.stateLength === state.values.length ? state.values : state.values.subarray(row * plan.stateLength, (row + rows) * plan.stateLength);
     this.#numbers.set(mine, states);
-    let from = 0;
-    if (first && plan.ratio) {
-      this.#passes(plan, work, rows, n, 1);
-      restRatio(plan, this.#numbers, states, rows);
-      from = 1;
+    for (let from = 0; from < n; ) {
+      const border = nextBorder(plan, seen + from);
+      const to = Math.min(n, border - seen);
+      this.#passes(plan, work + from, rows, n, to - from);
+      if (seen + to === border) crossBorder(plan, border, this.#numbers, states, rows);
+      from = to;
     }
-    if (from < n) this.#passes(plan, work + from, rows, n, n - from);
-    mine.set(this.#numbers.subarray(states, states + mine.length));
+    copyBack(this.#numbers, states, mine);
   }
 
   #passes(plan: BlockPlan, work: number, rows: number, rowLength: number, n: number): void {
@@ -158,4 +159,10 @@ class Memory {
 /** Rows of a batch: all of them, or a multiple of four so that no lane is idle. */
 function batchRows(most: number, channels: number): number {
   return most >= channels ? channels : Math.max(1, most - (most % 4));
+}
+
+/** Copies `to.length` numbers; a short loop is faster than making a view on them. */
+function copyBack(from: Numbers, at: number, to: Numbers): void {
+  if (to.length > 100) to.set(from.subarray(at, at + to.length));
+  else for (let i = 0; i < to.length; i++) to[i] = from[at + i] as number;
 }

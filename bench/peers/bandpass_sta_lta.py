@@ -1,4 +1,4 @@
-"""ObsPy's band-pass (4 sections) plus recursive STA/LTA on whole traces, one thread."""
+"""ObsPy's band-pass (4 sections) plus recursive STA/LTA on whole traces and on single packets: Msamples/s of processor time, one thread."""
 import json, sys, time
 import numpy as np
 from obspy.signal.filter import bandpass
@@ -16,9 +16,9 @@ def best(work, samples, rounds=7):
     return samples / fastest / 1e6
 
 def timed(work):
-    start = time.perf_counter()
+    start = time.process_time()
     work()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 def packets():
     for i in range(0, 200 * packet, packet):

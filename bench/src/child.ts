@@ -1,0 +1,17 @@
+import { execFile } from "node:child_process";
+import { extname, join } from "node:path";
+import { promisify } from "node:util";
+
+const execute = promisify(execFile);
+
+/** Runs a script of this folder in a process of its own, so that time and memory are its alone, and reads the JSON it prints. */
+export async function runWorker<T>(name: string, argument: unknown): Promise<T> {
+  const script = join(import.meta.dirname, `${name}${extname(import.meta.filename)}`);
+  return runNode<T>([...process.execArgv, script, JSON.stringify(argument)]);
+}
+
+/** Runs Node and reads the JSON it prints; what goes wrong is told with the last lines of standard error. */
+export async function runNode<T>(args: readonly string[]): Promise<T> {
+  const { stdout } = await execute(process.execPath, args, { maxBuffer: 1 << 26 });
+  return JSON.parse(stdout) as T;
+}

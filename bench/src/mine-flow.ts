@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bindFlow, type Catalogue, type FlowDocument, type SinkNode } from "@headframe/core";
+import { sdsArchive } from "@headframe/device-miniseed";
+import { simulatedMine } from "@headframe/device-simulated-mine";
+import { sqliteTable } from "@headframe/device-sqlite";
+import { mineSeismic } from "@headframe/mine-seismic";
+import { operators } from "@headframe/signal";
+
+type Sources = Catalogue["sources"];
+type Sinks = Catalogue["sinks"];
+
+/** The flow `mine-seismic` on a simulated mine, writing its catalogue and archive into a folder of its own. */
+export interface MineFlow extends AsyncDisposable {
+  readonly document: FlowDocument;
+  readonly catalogue: Catalogue;
+}
+
+export interface MineFlowParts {
+  /** Options of the simulated mine. */
+  readonly mine: Readonly<Record<string, unknown>>;
+  /** What stands in for the simulated mine under its name. */
+  readonly source?: Sources[number];
+  /** A sink more, and where it takes from. */
+  readonly probe?: { readonly sink: Sinks[number]; readonly in: readonly string[] };
+}
+
+/** The flow as it is, but for the terminal view, which has nothing to write to here. */
+export async function mineFlow({ mine, source = simulatedMine, probe }: MineFlowParts): Promise<MineFlow> {
+  const folder = await mkdtemp(join(tmpdir(), "headframe-bench-"));
+  const catalogue: Catalogue = { operators, sources: [source], sinks: [sqliteTable, sdsArchive, ...(probe ? [probe.sink] : [])] };
+  const added: SinkNode[] = probe ? [{ id: "probe", device: probe.sink.definition.name, version: probe.sink.definition.version, options: {}, in: probe.in }] : [];
+  const document: FlowDocument = { ...mineSeismic, sinks: [...mineSeismic.sinks.filter(({ id }) => id !== "view"), ...added] };
+  return {
+    document: bindFlow(document, catalogue, {
+      settings: { catalogue: join(folder, "catalogue.sqlite"), archive: join(folder, "archive") },
+      options: { geophones: mine },
+    }),
+    catalogue,
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}

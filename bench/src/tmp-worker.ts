@@ -1,0 +1,62 @@
+/** Runs `mine-seismic` on a simulated mine as fast as it goes and prints what that took; a process of its own. */
+import { simulatedMine } from "@headframe/device-simulated-mine";
+import { nodeHost, type RunMetrics, runFlow } from "@headframe/runtime";
+import { mineFlow } from "./tmp-mine-flow.ts";
+import { processorSeconds } from "./repeat.ts";
+import { watchedSource } from "./watched-source.ts";
+
+/** What to run. */
+export interface ScaleRun {
+  readonly stations: number;
+  readonly rate: number;
+  /** Length of the stream. */
+  readonly streamSeconds: number;
+  /** Stream time after which the buffers are full and the cost counts as steady. */
+  readonly steadyFrom: number;
+}
+
+/** What it took. */
+export interface ScaleResult {
+  /** Start of the flow to its end, with everything on disk. */
+  readonly wallSeconds: number;
+  readonly processorSeconds: number;
+  /** Processor time for a sample, from `steadyFrom` to the end of the stream. */
+  readonly steadyNanoseconds: number;
+  readonly peakMebibytes: number;
+  readonly networkTriggers: number;
+  /** Nanoseconds for a sample of the stream, by step. */
+  readonly steps: Readonly<Record<string, number>>;
+}
+
+async function measure({ stations, rate, streamSeconds, steadyFrom }: ScaleRun): Promise<ScaleResult> {
+  const total = stations * 3 * rate * streamSeconds;
+  const steadyAt = stations * 3 * rate * steadyFrom;
+  let taken = 0;
+  let steady: { samples: number; processor: number } | undefined;
+  let last = 0; let nb=0;
+  const source = watchedSource(simulatedMine, ({ items, done }) => {
+    if (steady === undefined && taken >= steadyAt) steady = { samples: taken, processor: processorSeconds() };
+    for (const item of items) if (item.kind === "frame") taken += item.samples.length;
+    if ((++nb)%40===0) { const m=process.memoryUsage(); console.error(nb, ...Object.entries(m).map(([k,v])=>k+' '+(v/2**20|0))); }
+    if (done) last = processorSeconds();
+  });
+  await using flow = await mineFlow({ mine: { stations, rate, speed: "max", durationSeconds: streamSeconds }, source });
+  const [wall, processor] = [performance.now(), processorSeconds()];
+  const { metrics } = await runFlow(flow.document, { catalogue: flow.catalogue, host: nodeHost() }).done;
+  const wallSeconds = (performance.now() - wall) / 1000;
+  if (taken !== total || steady === undefined) throw new Error(`${taken} of ${total} samples came`);
+  return {
+    wallSeconds,
+    processorSeconds: processorSeconds() - processor,
+    steadyNanoseconds: ((last - steady.processor) * 1e9) / (taken - steady.samples),
+    peakMebibytes: process.resourceUsage().maxRSS / 1024,
+    networkTriggers: metrics.sinks.catalogue?.in.events ?? 0,
+    steps: costs(metrics, total),
+  };
+}
+
+function costs(metrics: RunMetrics, samples: number): Record<string, number> {
+  return Object.fromEntries(Object.entries(metrics.steps).map(([id, { ns }]) => [id, ns / samples]));
+}
+
+process.stdout.write(JSON.stringify(await measure(JSON.parse(process.argv[2] as string) as ScaleRun)));
