@@ -13,6 +13,9 @@ import { type FileRecord, RecordMerge } from "./record-merge.ts";
 /** Watermark of everything that the source gives, see the runtime's `WHOLE_SOURCE`. */
 const WHOLE = "*";
 
+/** Watermarks are at least this far apart, in nanoseconds. */
+const PROGRESS = 1_000_000_000n;
+
 /** Reads the records of files in the order of time, and then, if told to follow, what is added to them. */
 export class MiniseedSourceReader implements SourceReader {
   readonly #options: MiniseedOptions;
@@ -125,6 +128,7 @@ export class MiniseedSourceReader implements SourceReader {
       if (error) batch.side("errors", error);
       if (log) batch.side("log", log);
     }
+    if (begun === 0) this.#giveProgress(next.record.t0, batch);
     let given = begun;
     while (given < frames.length && !batch.full) batch.out(frames[given++] as Item);
     if (given < frames.length) {
@@ -149,6 +153,13 @@ export class MiniseedSourceReader implements SourceReader {
 
   #error(bad: BadBytes): MiniseedError {
     return miniseedError(bad, bad.file, this.#time ?? 0n);
+  }
+
+  /** Event time between the records of a batch, so that what comes of them does not wait for its end. */
+  #giveProgress(time: Time, batch: GatheredBatch): void {
+    if (this.#options.follow || (this.#watermark !== undefined && time - this.#watermark < PROGRESS)) return;
+    this.#watermark = time;
+    batch.out({ kind: "watermark", source: WHOLE, time });
   }
 
   /** What follows begins no earlier. Not when following: there nobody knows. */

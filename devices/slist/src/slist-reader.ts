@@ -4,6 +4,9 @@ import { readText } from "./read-text.ts";
 import type { SegmentPlace, SlistIndex } from "./slist-index.ts";
 import type { SlistOptions } from "./slist-options.ts";
 
+/** Watermarks are at least this far apart, in nanoseconds. */
+const PROGRESS = 1_000_000_000n;
+
 /** Texts that are kept for their next segment. */
 const KEPT = 8;
 
@@ -20,6 +23,7 @@ export class SlistReader implements SourceReader {
   readonly #index: SlistIndex;
   readonly #texts = new Map<string, readonly Frame[]>();
   #waiting = 0;
+  #watermark: Time | undefined;
   readonly #active: Active[] = [];
   /** Items given; those before `#skip` are left out, they were given before. */
   #given = 0;
@@ -41,16 +45,24 @@ export class SlistReader implements SourceReader {
     const { errors: all } = this.#index;
     for (; this.#given < all.length && errors.length < credit; this.#given++) if (this.#given >= this.#skip) errors.push(all[this.#given] as Item);
     let done = false;
-    while (!done && items.length + errors.length < Math.max(1, credit - 1) && !signal.aborted) {
+    while (!done && items.length + errors.length < Math.max(1, credit - 2) && !signal.aborted) {
       await this.#load();
       const frame = this.#nextFrame();
       if (!frame) done = true;
-      else if (this.#given++ >= this.#skip) items.push(frame);
+      else if (this.#given++ >= this.#skip) {
+        if (credit > 2 && (this.#watermark === undefined || frame.t0 - this.#watermark >= PROGRESS)) this.#progress(frame.t0, items);
+        items.push(frame);
+      }
     }
     const horizon = this.#horizon;
-    if (!done && horizon !== undefined && items.length > 0 && items.length + errors.length < credit)
-      items.push({ kind: "watermark", source: "*", time: horizon });
+    if (!done && horizon !== undefined && items.length > 0 && items.length + errors.length < credit) this.#progress(horizon, items);
     return { items, ...(errors.length > 0 && { side: { errors } }), position: Math.max(this.#given, this.#skip), ...(done && { done }) };
+  }
+
+  /** What follows begins no earlier than `time`. */
+  #progress(time: Time, items: Item[]): void {
+    this.#watermark = time;
+    items.push({ kind: "watermark", source: "*", time });
   }
 
   async close(): Promise<void> {

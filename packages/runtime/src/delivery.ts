@@ -65,6 +65,7 @@ export class Delivery {
 
   async #deliver(logged: Promise<void>, output: TurnOutput): Promise<void> {
     try {
+      await logged;
       if (this.#stopped) return;
       if (output.length === 1 && output[0]) await this.#write(output[0]);
       else if (output.length > 1) await Promise.all(output.map((batch) => this.#write(batch)));

@@ -1,15 +1,33 @@
-import type { Item, Json, Time } from "@headframe/core";
+import { describeItem, type Item, type Json, type Time } from "@headframe/core";
+import type { BadDataListener } from "./bad-data.ts";
 import { ItemCounter } from "./counters.ts";
 import type { Port, Ports } from "./ports.ts";
 import { SidePorts } from "./ports.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 import type { TakenItems, TakenRange } from "./turn.ts";
-import { SourceMarks, type SourceMarksSnapshot } from "./watermarks.ts";
+import { SourceMarks, type SourceMarksSnapshot, WHOLE_SOURCE } from "./watermarks.ts";
 
 /** State of a source. Plain data. */
 export interface SourceRest {
   readonly position?: Json;
   readonly marks: SourceMarksSnapshot;
+}
+
+/** What a source is given by its graph. */
+export interface SourceSurroundings {
+  readonly outOfOrder: Time;
+  readonly ports: Ports;
+  readonly stopwatch: Stopwatch;
+  readonly bad: BadDataListener;
+}
+
+/** What a source must know of the turn it enters. */
+export interface PushContext {
+  readonly turn: number;
+  /** The host's measure of waiting so far, for idle timers. */
+  readonly heard: number;
+  /** Brings event time forward through the graph. */
+  advance(): void;
 }
 
 /** Where the items of a source enter the graph. */
@@ -23,21 +41,31 @@ export class GraphSource {
   readonly #port: Port | undefined;
   readonly #stopwatch: Stopwatch;
 
-  constructor(id: string, outOfOrder: Time, ports: Ports, stopwatch: Stopwatch) {
+  readonly #bad: BadDataListener;
+
+  constructor(id: string, { outOfOrder, ports, stopwatch, bad }: SourceSurroundings) {
     this.id = id;
+    this.#bad = bad;
     this.marks = new SourceMarks(outOfOrder);
     this.sides = new SidePorts(ports, id);
     this.#port = ports.find(id);
     this.#stopwatch = stopwatch;
   }
 
-  /** Sends items of a turn through the graph, one by one, each to the end of its journey. */
-  push(range: TakenRange, taken: TakenItems, turn: number, heard: number): void {
+  /**
+   * Sends items of a turn through the graph, one by one, each to the end of its journey. A watermark for the
+   * source as a whole takes effect where it stands among them (`advance`), so that what comes out does not
+   * depend on how much of a recording one turn took.
+   */
+  push(range: TakenRange, taken: TakenItems, { turn, heard, advance }: PushContext): void {
     const stopwatch = this.#stopwatch;
     const { marks, out } = this;
     for (const item of taken.items) {
       marks.observe(item, turn, heard);
-      if (item.kind === "watermark") continue;
+      if (item.kind === "watermark") {
+        if (item.source === WHOLE_SOURCE) advance();
+        continue;
+      }
       out.count(item);
       stopwatch.journey();
       this.#port?.next(item);
@@ -49,7 +77,12 @@ export class GraphSource {
   }
 
   #pushSide(port: string, items: readonly Item[]): void {
-    for (const item of items) if (item.kind !== "watermark") this.sides.emit(port, item);
+    const untaken = port === "errors" && !this.sides.connected(port);
+    for (const item of items) {
+      if (item.kind === "watermark") continue;
+      this.sides.emit(port, item);
+      if (untaken) this.#bad({ step: this.id, reason: reasonOf(item), key: "", item: undefined, connected: false });
+    }
   }
 
   rest(): SourceRest {
@@ -60,4 +93,10 @@ export class GraphSource {
     this.position = position;
     this.marks.restore(marks);
   }
+}
+
+/** What a source says is wrong, from the data of its error event. */
+function reasonOf(item: Item): string {
+  const reason = item.kind === "event" ? (item.data as { reason?: unknown } | null)?.reason : undefined;
+  return typeof reason === "string" ? reason : describeItem(item);
 }

@@ -69,7 +69,7 @@ export class FlowGraph {
     this.stopwatch = stopwatch;
     const ports = new Ports([...plan.consumed, ...Object.keys(observers)]);
     const outOfOrder = (id: string) => nanoseconds(limits.sources[id]?.outOfOrderSeconds ?? limits.outOfOrderSeconds);
-    this.sources = new Map(plan.sources.map(({ node }) => [node.id, new GraphSource(node.id, outOfOrder(node.id), ports, stopwatch)]));
+    this.sources = new Map(plan.sources.map(({ node }) => [node.id, new GraphSource(node.id, { outOfOrder: outOfOrder(node.id), ports, stopwatch, bad: onBadData })]));
     const around = (id: string) => ({
       stopwatch,
       turn: this.#turn,
@@ -151,7 +151,7 @@ export class FlowGraph {
     for (const { step, id, outcome } of record.results) this.#asyncStep(step).settle(id, outcome);
     this.stopwatch.stop();
     record.taken.forEach((range, i) => {
-      this.source(range.source).push(range, items[i] ?? { items: [] }, record.turn, heard(range.source));
+      this.source(range.source).push(range, items[i] ?? { items: [] }, { turn: record.turn, heard: heard(range.source), advance: () => this.#advance() });
     });
     for (const { source, item } of record.idle) this.source(source).marks.silent(item);
     this.#advance();

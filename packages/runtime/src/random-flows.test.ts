@@ -132,7 +132,7 @@ function plain(outputs: ReadonlyMap<string, readonly Flowing[]>): Record<string,
   return Object.fromEntries([...outputs].map(([id, items]) => [id, items.map(comparable)]));
 }
 
-const RUNS = 1000;
+const RUNS = 10_000;
 
 test("runFlow() of random flows in virtual time puts out what a naive interpreter does", async (t) => {
   t.timeout(600_000);

@@ -216,6 +216,29 @@ test("runFlow() does not wait for a source that was never heard", async (t) => {
   await host.settle(run.stop());
 });
 
+test("runFlow() holds a step's event time back for what it may still emit", async (t) => {
+  const script = [{ items: [reading("a", 3, 1)] }, { seconds: 1 }, { items: [reading("a", 7, 1)] }, { seconds: 1 }, { items: [reading("a", 14, 1)] }, forever];
+  const { host, start } = set(script, [["w", "window-sum", "source"]]);
+  const begin = host.clock.now();
+  const run = start();
+  const reached: unknown[] = [];
+  for (const second of [0.5, 1.5, 2.5]) {
+    await host.clock.until(begin + at(second));
+    reached.push(run.metrics().steps.w?.watermark);
+  }
+  t.deepEqual(reached, [undefined, at(0), at(10)]);
+  await host.settle(run.stop());
+});
+
+test("runFlow() lets a watermark of the whole source take effect where it stands in a batch", async (t) => {
+  const items = [reading("a", 1, 1), reading("b", 2, 1), watermark("*", 10), reading("a", 5, 1), reading("a", 12, 1)];
+  for (const takeItems of [1, 100]) {
+    const { host, memory, start } = set([{ items }], [["w", "window-sum", "source"]], { limits: { takeItems } });
+    t.is((await host.settle(start().done)).late, 1);
+    t.deepEqual(memory.values(), [1, 1, 1]);
+  }
+});
+
 test("runFlow() sends late items to the late port and counts them", async (t) => {
   const host = virtualHost({ seed: 1 });
   const memory = memorySink();
@@ -314,9 +337,9 @@ test("runFlow() starts asynchronous work only when the turn's record is durable"
   });
   const log = { append: () => host.clock.until(host.clock.now() + at(2)) };
   const flow = document({ source: "scripted" }, [["work", "async", "source"]], [["sink", "memory", "work"]]);
-  const script = [{ items: readings(1) }, { seconds: 5 }, { items: readings(2) }];
+  const script = [{ items: readings(1) }, { seconds: 1 }, { items: readings(2) }];
   await host.settle(runFlow(flow, { host, log, catalogue: catalogue([scripted("scripted", script)], [memorySink().sink], [work.operator]) }).done);
-  t.deepEqual(starts, [at(2), at(7), at(7)]);
+  t.deepEqual(starts, [at(2), at(3), at(3)]);
 });
 
 test("runFlow() turns a rejection of asynchronous work into an error with key and item", async (t) => {

@@ -14,7 +14,7 @@ export interface RunSummary {
   /** `ended`: all sources ended; `stopped`: somebody stopped it. */
   readonly outcome: "ended" | "stopped";
   readonly turns: number;
-  /** Items of bad data, over all steps. */
+  /** Items of bad data, over all sources and steps. */
   readonly errors: number;
   /** Late items, over all steps. */
   readonly late: number;
@@ -25,7 +25,8 @@ export interface RunSummary {
 export function runSummary(outcome: RunSummary["outcome"], metrics: RunMetrics, health: Health): RunSummary {
   const steps = Object.values(metrics.steps);
   const sum = (count: "errors" | "late") => steps.reduce((total, step) => total + step[count], 0);
-  return { outcome, turns: metrics.turns, errors: sum("errors"), late: sum("late"), metrics, health };
+  const atSources = Object.values(metrics.sources).reduce((total, source) => total + (source.side.errors ?? 0), 0);
+  return { outcome, turns: metrics.turns, errors: sum("errors") + atSources, late: sum("late"), metrics, health };
 }
 
 /** Operators that broke their contract, one sentence each. */
