@@ -18,8 +18,12 @@ const suites: Readonly<Record<string, Suite>> = { signal, formats, runtime, scal
 export async function runBench(name: string | undefined, { json }: { readonly json: boolean }): Promise<void> {
   const chosen = name === undefined ? Object.keys(suites) : Object.keys(suites).filter((suite) => suite === name);
   if (chosen.length === 0) throw new RangeError(`There is no suite "${name}"; suites are ${Object.keys(suites).join(", ")}`);
-  const context: BenchContext = { python: await findPython(), progress: (message) => void (process.stderr.isTTY && process.stderr.write(`\r\x1b[2K${message}`)) };
-  if (context.python === undefined) process.stderr.write("note: no Python with numpy, scipy and obspy found; those peers are left out (HEADFRAME_PYTHON names one)\n");
+  const context: BenchContext = {
+    python: await findPython(),
+    progress: (message) => void (process.stderr.isTTY && process.stderr.write(`\r\x1b[2K${message}`)),
+  };
+  if (context.python === undefined)
+    process.stderr.write("note: no Python with numpy, scipy and obspy found; those peers are left out (HEADFRAME_PYTHON names one)\n");
   for (const suite of chosen) {
     const measurements: Measurement[] = [];
     for await (const measurement of (suites[suite] as Suite)(context)) {

@@ -1,4 +1,15 @@
-import { anyItem, type Batch, defineSink, defineSource, type Item, optionsSchema, type SinkDevice, type SourceDevice, type DataItem, type OutputBatch } from "@headframe/core";
+import {
+  anyItem,
+  type Batch,
+  type DataItem,
+  defineSink,
+  defineSource,
+  type Item,
+  type OutputBatch,
+  optionsSchema,
+  type SinkDevice,
+  type SourceDevice,
+} from "@headframe/core";
 import type { TObject } from "typebox";
 
 /** A source that never waits: `next` gives its items, at most `credit`, until it gives none. */

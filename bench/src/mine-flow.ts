@@ -30,7 +30,9 @@ export interface MineFlowParts {
 export async function mineFlow({ mine, source = simulatedMine, probe }: MineFlowParts): Promise<MineFlow> {
   const folder = await mkdtemp(join(tmpdir(), "headframe-bench-"));
   const catalogue: Catalogue = { operators, sources: [source], sinks: [sqliteTable, sdsArchive, ...(probe ? [probe.sink] : [])] };
-  const added: SinkNode[] = probe ? [{ id: "probe", device: probe.sink.definition.name, version: probe.sink.definition.version, options: {}, in: probe.in }] : [];
+  const added: SinkNode[] = probe
+    ? [{ id: "probe", device: probe.sink.definition.name, version: probe.sink.definition.version, options: {}, in: probe.in }]
+    : [];
   const document: FlowDocument = { ...mineSeismic, sinks: [...mineSeismic.sinks.filter(({ id }) => id !== "view"), ...added] };
   return {
     document: bindFlow(document, catalogue, {

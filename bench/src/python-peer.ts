@@ -3,7 +3,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 const execute = promisify(execFile);
-const candidates = [process.env.HEADFRAME_PYTHON, join(process.env.XDG_CACHE_HOME ?? join(process.env.HOME ?? "", ".cache"), "headframe/services/venv/bin/python"), "python3"];
+const candidates = [
+  process.env.HEADFRAME_PYTHON,
+  join(process.env.XDG_CACHE_HOME ?? join(process.env.HOME ?? "", ".cache"), "headframe/services/venv/bin/python"),
+  "python3",
+];
 
 /** First Python that has numpy, scipy and obspy. */
 export async function findPython(): Promise<string | undefined> {

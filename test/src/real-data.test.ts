@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import test, { type ExecutionContext } from "ava";
 import { builtInFlows, catalogue } from "@headframe/cli";
 import { bindFlow, type Event, type Frame, frameLength, parseTime, sampleGrid } from "@headframe/core";
 import { cutFrame } from "@headframe/core/testing";
 import { packFrame, readSlist } from "@headframe/formats";
 import { nodeHost, runFlow } from "@headframe/runtime";
+import test, { type ExecutionContext } from "ava";
 import fc from "fast-check";
 import { jsonLinesOf, runCommand } from "./run-command.ts";
 
@@ -47,7 +47,9 @@ async function folder(t: ExecutionContext): Promise<string> {
 
 withData("headframe run finds the coincidences of BW.UH1 to UH4 that ObsPy finds", async (t) => {
   const set = Object.entries(settings).flatMap(([key, value]) => ["--set", `${key}=${value}`]);
-  const { code, stdout, stderr } = await runCommand(["run", "mine-seismic", "--source", `geophones=slist:${pattern}`, ...set, "--json"], { cwd: await folder(t) });
+  const { code, stdout, stderr } = await runCommand(["run", "mine-seismic", "--source", `geophones=slist:${pattern}`, ...set, "--json"], {
+    cwd: await folder(t),
+  });
   t.is(code, 0, stderr);
   const expected = reference<CoincidenceReference>("ref_coincidence.json").cases["1_no_weights"]?.computed ?? [];
   const found = jsonLinesOf(stdout);
@@ -116,7 +118,11 @@ function readFrames(path: string): Frame[] {
 }
 
 interface MseedReference {
-  readonly files: readonly { file: string; rv: number; segments: { sid: string; start: string; rate: number; n: number; crc32_le: number; sum: number; min: number; max: number }[] }[];
+  readonly files: readonly {
+    file: string;
+    rv: number;
+    segments: { sid: string; start: string; rate: number; n: number; crc32_le: number; sum: number; min: number; max: number }[];
+  }[];
 }
 
 withData("headframe inspect --json equals libmseed on every listed file", async (t) => {
@@ -143,7 +149,10 @@ withData("headframe inspect --json equals libmseed on every listed file", async 
 withData("two hours of a Raspberry Shake replay to the end, and their triggers are archived", async (t) => {
   const cwd = await folder(t);
   const set = ["lowHz=1", "highHz=20", "staSeconds=1", "ltaSeconds=30", "minimumStations=1"].flatMap((pair) => ["--set", pair]);
-  const { code, stdout, stderr } = await runCommand(["run", "mine-seismic", "--source", `geophones=miniseed:${join(data, "seiscomp")}`, "--speed", "max", ...set, "--state", "kept", "--json"], { cwd });
+  const { code, stdout, stderr } = await runCommand(
+    ["run", "mine-seismic", "--source", `geophones=miniseed:${join(data, "seiscomp")}`, "--speed", "max", ...set, "--state", "kept", "--json"],
+    { cwd },
+  );
   t.is(code, 0, stderr);
   const triggers = jsonLinesOf(stdout);
   t.true(triggers.length > 0);

@@ -31,7 +31,9 @@ export async function* formats(context: BenchContext): AsyncGenerator<Measuremen
     const paths = layouts.map(({ version, recordLength }) => join(folder, `v${version}-${recordLength}.mseed`));
     for (const [i, layout] of layouts.entries()) await writeFile(paths[i] as string, encode(counts, layout));
     context.progress("miniSEED: ObsPy");
-    const python = context.python ? await runPeer<{ obspy: number | null; pymseed: number | null }[]>(context.python, "read_miniseed.py", [`${SAMPLES}`, ...paths]) : [];
+    const python = context.python
+      ? await runPeer<{ obspy: number | null; pymseed: number | null }[]>(context.python, "read_miniseed.py", [`${SAMPLES}`, ...paths])
+      : [];
     const seisplotjs = await installSeisplotjs();
     for (const [i, layout] of layouts.entries()) {
       const path = join(folder, "short.mseed");

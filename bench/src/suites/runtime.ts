@@ -1,5 +1,5 @@
 /** Cost of the turn loop itself: trivial steps, 1,000 keys, a source that never waits and a sink that forgets. */
-import { anyItem, defineOperator, type Event, type FlowDocument, type DataItem, type Kernel, optionsSchema } from "@headframe/core";
+import { anyItem, type DataItem, defineOperator, type Event, type FlowDocument, type Kernel, optionsSchema } from "@headframe/core";
 import { nodeHost, runFlow } from "@headframe/runtime";
 import { alone, type BenchContext, type Measurement } from "../measurement.ts";
 import { forgettingSink, readySource } from "../memory-devices.ts";
@@ -32,7 +32,13 @@ export async function* runtime(context: BenchContext): AsyncGenerator<Measuremen
     await nanosecondsPerItem(steps, 300_000);
     let best = Number.POSITIVE_INFINITY;
     for (let round = 0; round < 5; round++) best = Math.min(best, await nanosecondsPerItem(steps, 2_000_000));
-    yield alone({ bench: "runtime/turn-loop", setting: `${steps} ${steps === 1 ? "step" : "steps"}, ${KEYS} keys, per item and step`, value: best / steps, unit: "ns", atMost: 300 });
+    yield alone({
+      bench: "runtime/turn-loop",
+      setting: `${steps} ${steps === 1 ? "step" : "steps"}, ${KEYS} keys, per item and step`,
+      value: best / steps,
+      unit: "ns",
+      atMost: 300,
+    });
   }
   context.progress("turn loop, memory over 60 s");
   const { growth, resident } = await memoryOver(60);
@@ -72,7 +78,14 @@ async function memoryOver(runSeconds: number): Promise<{ growth: number; residen
 }
 
 function readings(): Event[] {
-  return Array.from({ length: KEYS * 8 }, (_, i) => ({ kind: "event", type: "reading", id: `${i}`, source: `sensor-${i % KEYS}`, time: BigInt(i) * 1_000_000n, data: i }));
+  return Array.from({ length: KEYS * 8 }, (_, i) => ({
+    kind: "event",
+    type: "reading",
+    id: `${i}`,
+    source: `sensor-${i % KEYS}`,
+    time: BigInt(i) * 1_000_000n,
+    data: i,
+  }));
 }
 
 function chain(steps: number): FlowDocument {

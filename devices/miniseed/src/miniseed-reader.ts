@@ -1,4 +1,4 @@
-import { type Batch, HeadframeError, type Host, type Item, type Position, parseTime, type SourceReader, type Time } from "@headframe/core";
+import { type Batch, HeadframeError, type Host, type Item, type Position, parseTime, type SourceReader, type Time, WHOLE_SOURCE } from "@headframe/core";
 import { FileTail } from "./file-tail.ts";
 import { GatheredBatch } from "./gathered-batch.ts";
 import { type BadBytes, type MiniseedError, miniseedError } from "./miniseed-errors.ts";
@@ -9,9 +9,6 @@ import { Pace } from "./pace.ts";
 import { indexFiles, type RecordIndex } from "./record-index.ts";
 import { type Interval, recordItems } from "./record-items.ts";
 import { type FileRecord, RecordMerge } from "./record-merge.ts";
-
-/** Watermark of everything that the source gives, see the runtime's `WHOLE_SOURCE`. */
-const WHOLE = "*";
 
 /** Watermarks are at least this far apart, in nanoseconds. */
 const PROGRESS = 1_000_000_000n;
@@ -159,7 +156,7 @@ export class MiniseedSourceReader implements SourceReader {
   #giveProgress(time: Time, batch: GatheredBatch): void {
     if (this.#options.follow || (this.#watermark !== undefined && time - this.#watermark < PROGRESS)) return;
     this.#watermark = time;
-    batch.out({ kind: "watermark", source: WHOLE, time });
+    batch.out({ kind: "watermark", source: WHOLE_SOURCE, time });
   }
 
   /** What follows begins no earlier. Not when following: there nobody knows. */
@@ -167,7 +164,7 @@ export class MiniseedSourceReader implements SourceReader {
     const horizon = this.#merge.horizon;
     if (this.#options.follow || batch.empty || horizon === undefined || (this.#watermark !== undefined && horizon <= this.#watermark)) return;
     this.#watermark = horizon;
-    batch.last({ kind: "watermark", source: WHOLE, time: horizon });
+    batch.last({ kind: "watermark", source: WHOLE_SOURCE, time: horizon });
   }
 
   #position(): Position {

@@ -1,12 +1,9 @@
-import { type Batch, HeadframeError, type Host, type Item, type Position, parseTime, type SourceReader, type Time } from "@headframe/core";
+import { type Batch, HeadframeError, type Host, type Item, type Position, parseTime, type SourceReader, type Time, WHOLE_SOURCE } from "@headframe/core";
 import { Mine } from "./mine.ts";
 import type { MineOptions } from "./mine-options.ts";
 
 /** Start of a stream that runs as fast as it is taken, so that it is the same every time. */
 const fixedStart = parseTime("2026-01-01T00:00:00Z");
-
-/** A watermark of this source speaks for all sources of the device. */
-const everySource = "*";
 
 /** Start of the stream in ns, and the number of items taken. */
 interface Place {
@@ -69,7 +66,7 @@ export class MineReader implements SourceReader {
         truth.push(...mine.truth(block));
       }
       if (at < stations) items.push(mine.frame(block, at));
-      else items.push({ kind: "watermark", source: everySource, time: this.#start + mine.blockEnd(block) });
+      else items.push({ kind: "watermark", source: WHOLE_SOURCE, time: this.#start + mine.blockEnd(block) });
       this.#item++;
     }
     return { items, ...(truth.length > 0 && { side: { truth } }), position: this.#position(), ...(this.#done() && { done: true }) };

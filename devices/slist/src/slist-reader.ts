@@ -1,4 +1,4 @@
-import { type Batch, type Frame, type Host, type Item, type Position, type SourceReader, sampleGrid, type Time } from "@headframe/core";
+import { type Batch, type Frame, type Host, type Item, type Position, type SourceReader, sampleGrid, type Time, WHOLE_SOURCE } from "@headframe/core";
 import { readSlist } from "@headframe/formats";
 import { readText } from "./read-text.ts";
 import type { SegmentPlace, SlistIndex } from "./slist-index.ts";
@@ -62,7 +62,7 @@ export class SlistReader implements SourceReader {
   /** What follows begins no earlier than `time`. */
   #progress(time: Time, items: Item[]): void {
     this.#watermark = time;
-    items.push({ kind: "watermark", source: "*", time });
+    items.push({ kind: "watermark", source: WHOLE_SOURCE, time });
   }
 
   async close(): Promise<void> {

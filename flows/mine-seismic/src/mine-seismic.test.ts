@@ -1,4 +1,3 @@
-import test from "ava";
 import { bindFlow, type Catalogue, type Event, type FlowDocument, parseTime, type SinkNode } from "@headframe/core";
 import { consoleView } from "@headframe/device-console";
 import { sdsArchive } from "@headframe/device-miniseed";
@@ -6,6 +5,7 @@ import { simulatedMine } from "@headframe/device-simulated-mine";
 import { sqliteTable } from "@headframe/device-sqlite";
 import { runFlow, virtualHost } from "@headframe/runtime";
 import { operators } from "@headframe/signal";
+import test from "ava";
 import { mineSeismic } from "./mine-seismic.ts";
 
 const catalogue: Catalogue = { operators, sources: [simulatedMine], sinks: [consoleView, sdsArchive, sqliteTable] };

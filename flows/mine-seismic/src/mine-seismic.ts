@@ -38,6 +38,9 @@ export const mineSeismic: FlowDocument = flow("mine-seismic", { summary: "Seismi
   );
   const network = triggers.pipe(f.step("coincidence", coincidence({ minimumSum: f.settings.minimumStations })));
   network.pipe(f.sink("catalogue", sqliteTable({ path: f.settings.catalogue, table: "triggers" })));
-  f.merge(waves, network).pipe(f.step("cut", cut({ beforeSeconds: f.settings.beforeSeconds, afterSeconds: f.settings.afterSeconds })), f.sink("archive", sdsArchive({ path: f.settings.archive })));
+  f.merge(waves, network).pipe(
+    f.step("cut", cut({ beforeSeconds: f.settings.beforeSeconds, afterSeconds: f.settings.afterSeconds })),
+    f.sink("archive", sdsArchive({ path: f.settings.archive })),
+  );
   f.merge(waves, network).pipe(f.sink("view", consoleView({ title: "mine-seismic" })));
 });

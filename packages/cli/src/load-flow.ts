@@ -1,7 +1,6 @@
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { readFile } from "node:fs/promises";
 import type { Catalogue, FlowDocument } from "@headframe/core";
 import { builtInFlows, catalogue } from "./catalogue.ts";
 import { UsageError } from "./errors.ts";
@@ -31,7 +30,8 @@ async function fromModule(path: string): Promise<LoadedFlow> {
   const module = (await import(pathToFileURL(resolve(path)).href).catch((cause: unknown) => {
     throw new UsageError(`${path} could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`);
   })) as { default?: FlowDocument } & Partial<Catalogue>;
-  if (typeof module.default !== "object" || module.default === null) throw new UsageError(`${path} has no flow as its default export; write \`export default flow("name", (f) => { ... })\``);
+  if (typeof module.default !== "object" || module.default === null)
+    throw new UsageError(`${path} has no flow as its default export; write \`export default flow("name", (f) => { ... })\``);
   return {
     document: module.default,
     catalogue: {

@@ -1,5 +1,5 @@
 /** The `headframe` command. @module */
-import { CommanderError, Command } from "commander";
+import { Command, CommanderError } from "commander";
 import { addBench } from "./commands/bench.ts";
 import { addCheck } from "./commands/check.ts";
 import { addGraph } from "./commands/graph.ts";

@@ -34,7 +34,9 @@ export function reportSummary(document: FlowDocument, summary: RunSummary, log: 
   const { samples, items } = totals(summary.metrics);
   const outputs = Object.values(summary.metrics.sinks).reduce((sum, sink) => sum + sink.in.events, 0);
   const problems = [summary.errors > 0 ? `${summary.errors} errors` : "", summary.late > 0 ? `${summary.late} late items` : ""].filter(Boolean);
-  log.info(`${document.name} ${summary.outcome}: ${count(items)} items${samples > 0 ? ` with ${count(samples)} samples` : ""} in, ${count(outputs)} events out${problems.length > 0 ? `, ${problems.join(", ")}` : ""}`);
+  log.info(
+    `${document.name} ${summary.outcome}: ${count(items)} items${samples > 0 ? ` with ${count(samples)} samples` : ""} in, ${count(outputs)} events out${problems.length > 0 ? `, ${problems.join(", ")}` : ""}`,
+  );
   for (const reason of summary.health.state === "degraded" ? summary.health.reasons : []) log.warn(reason);
 }
 

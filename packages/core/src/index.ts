@@ -55,6 +55,7 @@ export {
   type Samples,
   type Time,
   type Watermark,
+  WHOLE_SOURCE,
 } from "./item.ts";
 export type { AsyncKernel, Emitter, Kernel, KernelContext } from "./kernel.ts";
 export { type KeyExpression, type KeyOf, keyOf, stationOf } from "./key.ts";
@@ -85,6 +86,7 @@ export {
   withDefaults,
 } from "./options.ts";
 export { anyEvent, anyItem, connects, events, frames, type ItemOf, type PortType } from "./port.ts";
+export { type RandomState, SeededRandom } from "./random.ts";
 export { operatorPage, operatorTable } from "./reference.ts";
 export { type SampleGrid, sampleGrid, simplestFraction } from "./sample-grid.ts";
 export {

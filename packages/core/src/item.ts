@@ -65,6 +65,9 @@ export interface Watermark {
   readonly time: Time;
 }
 
+/** Source of a watermark that speaks for a flow source as a whole, item sources not yet heard included. */
+export const WHOLE_SOURCE = "*";
+
 export type Item = Frame | Event | Gap | Watermark;
 
 /** Items that carry data; gaps and watermarks are control items and flow along every edge. */

@@ -7,13 +7,14 @@ import type { DataItem, Item } from "./item.ts";
 import type { AsyncKernel, KernelContext } from "./kernel.ts";
 import { type KeyExpression, keyOf } from "./key.ts";
 import type { PortObservers } from "./operator.ts";
+import { SeededRandom } from "./random.ts";
 import { type AnyKernel, StepRunner } from "./step-runner.ts";
 
 /** A kernel as a plain RxJS operator: state lives in the subscription. */
 export function liftKernel(name: string, kernel: AnyKernel, keyBy: KeyExpression, ports: PortObservers): OperatorFunction<Item, Item> {
   return (source) =>
     new Observable<Item>((subscriber) => {
-      const runner = new StepRunner(kernel, keyOf(keyBy), plainOutput(name, subscriber, ports), plainContext());
+      const runner = new StepRunner(kernel, keyOf(keyBy), plainOutput(name, subscriber, ports), plainContext(name));
       return source.subscribe({
         next: (item) => {
           if (item.kind !== "watermark") runner.push(item);
@@ -87,6 +88,7 @@ function plainOutput(name: string, subscriber: Observer<Item>, ports: PortObserv
   };
 }
 
-function plainContext(): KernelContext {
-  return { now: 0n, random: Math.random };
+function plainContext(name: string): KernelContext {
+  const random = new SeededRandom(0, name);
+  return { now: 0n, random: () => random.next() };
 }

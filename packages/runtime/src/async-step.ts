@@ -1,8 +1,7 @@
-import { type AsyncKernel, type DataItem, itemTime, type KeyOf, keyOf, type Time } from "@headframe/core";
+import { type AsyncKernel, type DataItem, itemTime, type KeyOf, keyOf, type RandomState, type Time } from "@headframe/core";
 import { asError } from "./bad-data.ts";
 import type { PlannedStep } from "./flow-plan.ts";
 import { GraphStep, type PendingItem, type StepRest, type StepSurroundings } from "./graph-step.ts";
-import type { RandomState } from "./random.ts";
 import type { AsyncOutcome, Flowing } from "./turn.ts";
 import { END, type Progress } from "./watermarks.ts";
 

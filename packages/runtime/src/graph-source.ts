@@ -1,11 +1,11 @@
-import { describeItem, type Item, type Json, type Time } from "@headframe/core";
+import { describeItem, type Item, type Json, type Time, WHOLE_SOURCE } from "@headframe/core";
 import type { BadDataListener } from "./bad-data.ts";
 import { ItemCounter } from "./counters.ts";
 import type { Port, Ports } from "./ports.ts";
 import { SidePorts } from "./ports.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 import type { TakenItems, TakenRange } from "./turn.ts";
-import { SourceMarks, type SourceMarksSnapshot, WHOLE_SOURCE } from "./watermarks.ts";
+import { SourceMarks, type SourceMarksSnapshot } from "./watermarks.ts";
 
 /** State of a source. Plain data. */
 export interface SourceRest {

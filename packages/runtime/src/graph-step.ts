@@ -1,10 +1,9 @@
 /** What the graph asks of a step, whether its kernel is synchronous or not. */
-import type { DataItem, Item, Slot } from "@headframe/core";
+import type { DataItem, Item, RandomState, Slot } from "@headframe/core";
 import { Observable, type OperatorFunction, type Subscriber } from "rxjs";
 import { asKernelError, type BadData, badDataEvent } from "./bad-data.ts";
 import { ItemCounter } from "./counters.ts";
 import type { SidePorts } from "./ports.ts";
-import type { RandomState } from "./random.ts";
 import type { Stopwatch, Timed } from "./stopwatch.ts";
 import type { AsyncOutcome, Flowing } from "./turn.ts";
 import { BEGIN, type Progress } from "./watermarks.ts";

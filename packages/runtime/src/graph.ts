@@ -69,7 +69,9 @@ export class FlowGraph {
     this.stopwatch = stopwatch;
     const ports = new Ports([...plan.consumed, ...Object.keys(observers)]);
     const outOfOrder = (id: string) => nanoseconds(limits.sources[id]?.outOfOrderSeconds ?? limits.outOfOrderSeconds);
-    this.sources = new Map(plan.sources.map(({ node }) => [node.id, new GraphSource(node.id, { outOfOrder: outOfOrder(node.id), ports, stopwatch, bad: onBadData })]));
+    this.sources = new Map(
+      plan.sources.map(({ node }) => [node.id, new GraphSource(node.id, { outOfOrder: outOfOrder(node.id), ports, stopwatch, bad: onBadData })]),
+    );
     const around = (id: string) => ({
       stopwatch,
       turn: this.#turn,

@@ -1,7 +1,6 @@
-import { type KernelContext, keyOf, type Slot, StepRunner } from "@headframe/core";
+import { type KernelContext, keyOf, SeededRandom, type Slot, StepRunner } from "@headframe/core";
 import type { PlannedStep } from "./flow-plan.ts";
 import { GraphStep, type StepRest, type StepSurroundings } from "./graph-step.ts";
-import { SeededRandom } from "./random.ts";
 import type { Flowing } from "./turn.ts";
 import { END, later, type Progress } from "./watermarks.ts";
 

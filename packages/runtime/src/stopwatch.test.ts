@@ -1,5 +1,5 @@
+import { SeededRandom } from "@headframe/core";
 import test from "ava";
-import { SeededRandom } from "./random.ts";
 import { Stopwatch } from "./stopwatch.ts";
 
 test("Stopwatch gives nested steps their own time only", (t) => {

@@ -1,5 +1,5 @@
 /** Event time: from the items of a source to one watermark, and from several inputs of a step to one. */
-import { type Item, sampleGrid, type Time } from "@headframe/core";
+import { type Item, sampleGrid, type Time, WHOLE_SOURCE } from "@headframe/core";
 
 /** Event time has not begun. */
 export const BEGIN: Time = -(2n ** 63n);
@@ -58,9 +58,6 @@ export interface SourceMarksSnapshot {
   readonly whole?: Time;
   readonly marks: readonly (readonly [source: string, time: Time, stated: boolean, idle: boolean, since: number])[];
 }
-
-/** Watermark whose `source` is this speaks for the flow source as a whole, item sources not yet heard included. */
-export const WHOLE_SOURCE = "*";
 
 /**
  * Watermark of one flow source: the earliest over its item sources.

@@ -1,4 +1,15 @@
-import { channelSamples, defaulted, defineOperator, differentiatedUnit, type Emitter, type Frame, frameLength, frames, type Kernel, optionsSchema } from "@headframe/core";
+import {
+  channelSamples,
+  defaulted,
+  defineOperator,
+  differentiatedUnit,
+  type Emitter,
+  type Frame,
+  frameLength,
+  frames,
+  type Kernel,
+  optionsSchema,
+} from "@headframe/core";
 import { Type } from "typebox";
 import { continuousKernel, type RunState } from "../continuous/continuous-kernel.ts";
 import { exampleFrame } from "../continuous/example-frame.ts";

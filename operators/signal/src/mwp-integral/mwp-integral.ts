@@ -1,4 +1,16 @@
-import { channelSamples, defineOperator, type Frame, frameLength, frames, integratedUnit, type Kernel, optionsSchema, parseTime, sampleGrid, TimeError } from "@headframe/core";
+import {
+  channelSamples,
+  defineOperator,
+  type Frame,
+  frameLength,
+  frames,
+  integratedUnit,
+  type Kernel,
+  optionsSchema,
+  parseTime,
+  sampleGrid,
+  TimeError,
+} from "@headframe/core";
 import { Type } from "typebox";
 import { continuousKernel, type RunState } from "../continuous/continuous-kernel.ts";
 import { exampleFrame } from "../continuous/example-frame.ts";

@@ -16,6 +16,11 @@ export function addCheck(program: Command): void {
         else await print(`${problem.path || "/"}: ${problem.message}`);
       }
       if (problems.length > 0) process.exitCode = 1;
-      if (!options.json) await print(problems.length === 0 ? `${document.name} is valid: ${document.steps.length} steps, ${flowHash(document)}` : `${problems.length} ${problems.length === 1 ? "problem" : "problems"}`);
+      if (!options.json)
+        await print(
+          problems.length === 0
+            ? `${document.name} is valid: ${document.steps.length} steps, ${flowHash(document)}`
+            : `${problems.length} ${problems.length === 1 ? "problem" : "problems"}`,
+        );
     });
 }

@@ -21,8 +21,16 @@ export function addInspect(program: Command): void {
 
 /** The file, or the files of a folder or pattern. */
 async function filesAt(path: string): Promise<string[]> {
-  if (await stat(path).then((info) => info.isFile(), () => false)) return [path];
-  const found = await nodeHost().files.list(path).catch(() => []);
+  if (
+    await stat(path).then(
+      (info) => info.isFile(),
+      () => false,
+    )
+  )
+    return [path];
+  const found = await nodeHost()
+    .files.list(path)
+    .catch(() => []);
   if (found.length === 0) throw new UsageError(`there is no file at ${path}`);
   return found.map((entry) => entry.path);
 }

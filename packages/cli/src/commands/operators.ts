@@ -22,6 +22,7 @@ export function addOperators(program: Command): void {
 /** The definition without what only a program can use. */
 function description(definition: (typeof catalogue.operators | typeof catalogue.sources | typeof catalogue.sinks)[number]["definition"]): object {
   const { name, version, summary, options } = definition;
-  const port = (key: "accepts" | "emits" | "side" | "family" | "keyBy") => (key in definition ? { [key]: (definition as unknown as Record<string, unknown>)[key] } : {});
+  const port = (key: "accepts" | "emits" | "side" | "family" | "keyBy") =>
+    key in definition ? { [key]: (definition as unknown as Record<string, unknown>)[key] } : {};
   return { name, version, ...port("family"), summary, ...port("accepts"), ...port("emits"), ...port("side"), ...port("keyBy"), options };
 }

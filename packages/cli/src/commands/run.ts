@@ -5,8 +5,8 @@ import type { Command } from "commander";
 import { parseDuration } from "../duration.ts";
 import { UsageError } from "../errors.ts";
 import { loadFlow } from "../load-flow.ts";
-import { sourceArguments } from "../source-uri.ts";
 import { reportSummary, watchProgress } from "../progress.ts";
+import { sourceArguments } from "../source-uri.ts";
 
 interface RunOptions {
   readonly source: readonly string[];
@@ -71,7 +71,8 @@ function prepare(document: FlowDocument, catalogue: Catalogue, options: RunOptio
 function withJsonOutput(document: FlowDocument): FlowDocument {
   const isView = (sink: SinkNode) => sink.device === "console-view";
   const format = { format: "json" };
-  if (document.sinks.some(isView)) return { ...document, sinks: document.sinks.map((sink) => (isView(sink) ? { ...sink, options: { ...sink.options, ...format } } : sink)) };
+  if (document.sinks.some(isView))
+    return { ...document, sinks: document.sinks.map((sink) => (isView(sink) ? { ...sink, options: { ...sink.options, ...format } } : sink)) };
   const ports = [...new Set(document.sinks.flatMap((sink) => sink.in))];
   const view: SinkNode = { id: "json-output", device: "console-view", version: 1, options: format, in: ports };
   return ports.length === 0 ? document : { ...document, sinks: [...document.sinks, view] };
@@ -80,7 +81,9 @@ function withJsonOutput(document: FlowDocument): FlowDocument {
 function withSpeed(document: FlowDocument, catalogue: Catalogue, text: string): FlowDocument {
   const speed = text === "max" ? "max" : Number(text);
   if (speed !== "max" && !(speed > 0 && Number.isFinite(speed))) throw new UsageError(`--speed "${text}" is neither a factor above 0 nor max`);
-  const paced = document.sources.filter((source) => "speed" in (catalogue.sources.find((s) => s.definition.name === source.device)?.definition.options.properties ?? {}));
+  const paced = document.sources.filter(
+    (source) => "speed" in (catalogue.sources.find((s) => s.definition.name === source.device)?.definition.options.properties ?? {}),
+  );
   if (paced.length === 0) throw new UsageError(`--speed has nothing to act on: ${document.sources.map((s) => s.device).join(", ")} cannot be paced`);
   return bindFlow(document, catalogue, { options: Object.fromEntries(paced.map((source) => [source.id, { speed }])) });
 }
@@ -93,7 +96,10 @@ function inDirectory(document: FlowDocument, directory: string): FlowDocument {
     if (isAbsolute(name) || name.split(/[\\/]/).includes("..")) throw new UsageError(`"${value}" leaves the state directory`);
     return join(directory, name);
   };
-  const resolve = <N extends { options: Readonly<Record<string, unknown>> }>(node: N): N => ({ ...node, options: Object.fromEntries(Object.entries(node.options).map(([key, value]) => [key, place(value)])) });
+  const resolve = <N extends { options: Readonly<Record<string, unknown>> }>(node: N): N => ({
+    ...node,
+    options: Object.fromEntries(Object.entries(node.options).map(([key, value]) => [key, place(value)])),
+  });
   return { ...document, sources: document.sources.map(resolve), steps: document.steps.map(resolve), sinks: document.sinks.map(resolve) };
 }
 

@@ -2,8 +2,8 @@
 import type { Catalogue } from "../catalogue.ts";
 import type { Problem } from "../errors.ts";
 import { optionProblems, withDefaults } from "../options.ts";
-import { schemaProblems } from "../schema-problems.ts";
 import { connects, type PortType } from "../port.ts";
+import { schemaProblems } from "../schema-problems.ts";
 import { type FlowDocument, flowDocumentSchema } from "./document.ts";
 import { nearest } from "./nearest.ts";
 import { cycles, splitReference } from "./order.ts";

@@ -6,7 +6,7 @@ import { Type } from "typebox";
 import { type KeyExpression, keyPattern } from "../key.ts";
 
 /** Ids of steps, sources and sinks: kebab-case words joined by dots (a dot for each composite around them). */
-export const idPattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*(\\.[a-z][a-z0-9]*(-[a-z0-9]+)*)*$";
+const idPattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*(\\.[a-z][a-z0-9]*(-[a-z0-9]+)*)*$";
 
 /** Where items come from: `"step"` is its main port, `"step#port"` a side port. */
 export type PortReference = string;

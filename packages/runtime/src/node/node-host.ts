@@ -1,5 +1,4 @@
-import type { Host, Log } from "@headframe/core";
-import { SeededRandom } from "../random.ts";
+import { type Host, type Log, SeededRandom } from "@headframe/core";
 import { NodeClock } from "./node-clock.ts";
 import { nodeFiles } from "./node-files.ts";
 import { nodeNetwork } from "./node-network.ts";

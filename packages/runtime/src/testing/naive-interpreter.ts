@@ -2,8 +2,7 @@
  * A second, plain interpreter of flows for tests: no RxJS, no StepRunner, event time looked up anew each turn
  * from the whole history. Slow and short, so that it can be checked by reading.
  */
-import { type FlowDocument, type Item, sampleGrid, stepOrder, type Time } from "@headframe/core";
-import { SeededRandom } from "../random.ts";
+import { type FlowDocument, type Item, SeededRandom, sampleGrid, stepOrder, type Time } from "@headframe/core";
 import type { Flowing, TakenItems, TurnRecord } from "../turn.ts";
 import { type Emit, type NaiveStep, naiveStep } from "./naive-steps.ts";
 

@@ -1,6 +1,5 @@
 /** The test operators once more, without kernels, for the naive interpreter. */
-import { type DataItem, errorEvent, itemTime, type Time } from "@headframe/core";
-import type { SeededRandom } from "../random.ts";
+import { type DataItem, errorEvent, itemTime, type SeededRandom, type Time } from "@headframe/core";
 import type { AsyncOutcome, Flowing } from "../turn.ts";
 import { at, type Value } from "./items.ts";
 

@@ -1,5 +1,4 @@
-import { type Host, type Log, parseTime, type Time } from "@headframe/core";
-import { SeededRandom } from "../random.ts";
+import { type Host, type Log, parseTime, SeededRandom, type Time } from "@headframe/core";
 import { VirtualClock } from "./virtual-clock.ts";
 import { VirtualFiles } from "./virtual-files.ts";
 import { type NetworkFaults, VirtualNetwork } from "./virtual-network.ts";

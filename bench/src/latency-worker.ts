@@ -1,0 +1,73 @@
+/** Runs `mine-seismic` at real speed and prints how long triggers take to come out; a process of its own. */
+import { type Event, parseTime, sampleGrid, type Time } from "@headframe/core";
+import { simulatedMine } from "@headframe/device-simulated-mine";
+import { nodeHost, runFlow } from "@headframe/runtime";
+import { forgettingSink } from "./memory-devices.ts";
+import { mineFlow } from "./mine-flow.ts";
+import { watchedSource } from "./watched-source.ts";
+
+/** What to run. */
+export interface LatencyRun {
+  readonly stations: number;
+  readonly rate: number;
+  readonly blockSeconds: number;
+  readonly eventsPerMinute: number;
+  readonly seconds: number;
+}
+
+/** Milliseconds from hand-over to sink. */
+export interface LatencyResult {
+  readonly stationTriggers: readonly number[];
+  readonly networkTriggers: readonly number[];
+}
+
+/** A block of the stream: its last sample's end, and when it was handed over. */
+interface Block {
+  readonly end: Time;
+  readonly handed: number;
+}
+
+interface StationTrigger {
+  readonly on: Time;
+  /** Time of the first sample after the trigger, which closes it. */
+  readonly closing: Time;
+}
+
+async function measure({ seconds, ...mine }: LatencyRun): Promise<LatencyResult> {
+  const blocks: Block[] = [];
+  const source = watchedSource(simulatedMine, ({ items }) => {
+    const handed = performance.now();
+    for (const item of items) if (item.kind === "watermark") blocks.push({ end: item.time, handed });
+  });
+  const result = { stationTriggers: [] as number[], networkTriggers: [] as number[] };
+  const closed: StationTrigger[] = [];
+  const handedWith = (time: Time): number | undefined => blocks.find(({ end }) => end > time)?.handed;
+  const probe = forgettingSink(({ items }) => {
+    const now = performance.now();
+    for (const item of items) {
+      if (item.kind !== "event") continue;
+      const station = stationTrigger(item, mine.rate);
+      const needed = station ? station.closing : decisive(item, closed);
+      if (station) closed.push(station);
+      const handed = handedWith(needed);
+      if (handed !== undefined) (station ? result.stationTriggers : result.networkTriggers).push(now - handed);
+    }
+  });
+  await using flow = await mineFlow({ mine: { ...mine, speed: 1, durationSeconds: seconds }, source, probe: { sink: probe, in: ["trigger", "coincidence"] } });
+  await runFlow(flow.document, { catalogue: flow.catalogue, host: nodeHost() }).done;
+  return result;
+}
+
+/** A trigger of one channel; undefined for one of the network. */
+function stationTrigger({ time, data }: Event, rate: number): StationTrigger | undefined {
+  const { off, channel } = data as { off: string; channel?: string };
+  return channel === undefined ? undefined : { on: time, closing: parseTime(off) + sampleGrid(rate).offset(1) };
+}
+
+/** The sample without which a network trigger cannot be decided: past its end, and every trigger that may be part of it closed. */
+function decisive({ data }: Event, closed: readonly StationTrigger[]): Time {
+  const off = parseTime((data as { off: string }).off);
+  return closed.reduce((latest, { on, closing }) => (on <= off && closing > latest ? closing : latest), off);
+}
+
+process.stdout.write(JSON.stringify(await measure(JSON.parse(process.argv[2] as string) as LatencyRun)));
