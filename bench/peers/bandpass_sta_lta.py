@@ -16,9 +16,9 @@ def best(work, samples, rounds=7):
     return samples / fastest / 1e6
 
 def timed(work):
-    start = time.process_time()
+    start = time.thread_time()
     work()
-    return time.process_time() - start
+    return time.thread_time() - start
 
 def packets():
     for i in range(0, 200 * packet, packet):

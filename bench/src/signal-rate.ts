@@ -19,17 +19,21 @@ export const RATE = 6000;
 export const BAND = { lowHz: 30, highHz: 500, order: 4 };
 export const RATIO = { staSeconds: 0.02, ltaSeconds: 0.5 };
 
-/** Samples that one call of the measured work takes in, at least. */
+/** Samples after which the noise repeats, at least. */
 const SAMPLES = 1 << 20;
 
-/** Msamples/s of a stream that begins anew with each call. */
+/** Msamples/s of a stream that goes on and on. */
 export function signalRate(run: SignalRun): number {
   const frames = stream(run);
-  const start = run.operators === "fused" ? fused : chain;
+  const runner = run.operators === "fused" ? fused(run) : chain(run);
+  const grid = sampleGrid(RATE);
+  let index = 0;
   const seconds = secondsPerCall(
     () => {
-      const runner = start(run);
-      for (const frame of frames) runner.push(frame);
+      for (const frame of frames) {
+        runner.push({ ...frame, t0: grid.offset(index) });
+        index += run.length;
+      }
     },
     { roundSeconds: 0.15 },
   );
@@ -54,22 +58,17 @@ function runner(definition: AnyOperatorDefinition, options: object, out: (item: 
   return new StepRunner(definition.kernel(operatorOptions(definition, options)), keyOf(definition.keyBy), output, { now: 0n, random: () => 0.5 });
 }
 
-/** Frames that follow one another, of noise that repeats after a million samples. */
+/** Frames of noise, to be sent round and round with other times. */
 function stream({ channels, length, precision }: SignalRun): Frame[] {
-  const n = channels * length;
-  const count = Math.max(2, Math.ceil(SAMPLES / n));
-  const distinct = Math.max(1, Math.floor(SAMPLES / n));
-  const samples = Array.from({ length: Math.min(count, distinct) }, (_, i) => noise(n, i + 1, precision));
   const ids = Array.from({ length: channels }, (_, c) => `FDSN:XX_S${c}_00_G_H_Z`);
-  const grid = sampleGrid(RATE);
-  return Array.from({ length: count }, (_, i) => ({
+  return Array.from({ length: Math.ceil(SAMPLES / (channels * length)) }, (_, i) => ({
     kind: "frame",
     source: "FDSN:XX_S__G_H",
     channels: ids,
-    t0: grid.offset(i * length),
+    t0: 0n,
     rate: RATE,
     unit: "count",
-    samples: samples[i % samples.length] as Float64Array | Float32Array,
+    samples: noise(channels * length, i + 1, precision),
   }));
 }
 

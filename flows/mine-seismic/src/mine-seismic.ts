@@ -17,6 +17,7 @@ const settings = optionsSchema({
   off: defaulted(positive("Ratio below which it closes"), 1.5),
   maxSeconds: defaulted(positive("Longest trigger, s"), 2),
   minimumStations: defaulted(positive("Stations that must trigger together, as the sum of their weights"), 4),
+  extensionSeconds: defaulted(Type.Number({ minimum: 0, description: "Longest pause between triggers of one event, s" }), 0.1),
   beforeSeconds: defaulted(positive("Waveform kept before each network trigger, s"), 0.25),
   afterSeconds: defaulted(positive("Waveform kept after each network trigger, s"), 0.5),
   catalogue: defaulted(Type.String({ minLength: 1, description: "SQLite file of the trigger catalogue" }), "state:catalogue.sqlite"),
@@ -36,7 +37,7 @@ export const mineSeismic: FlowDocument = flow("mine-seismic", { summary: "Seismi
     f.step("ratio", staLta({ staSeconds: f.settings.staSeconds, ltaSeconds: f.settings.ltaSeconds })),
     f.step("trigger", trigger({ on: f.settings.on, off: f.settings.off, maxSeconds: f.settings.maxSeconds })),
   );
-  const network = triggers.pipe(f.step("coincidence", coincidence({ minimumSum: f.settings.minimumStations })));
+  const network = triggers.pipe(f.step("coincidence", coincidence({ minimumSum: f.settings.minimumStations, extensionSeconds: f.settings.extensionSeconds, repeats: "join" })));
   network.pipe(f.sink("catalogue", sqliteTable({ path: f.settings.catalogue, table: "triggers" })));
   f.merge(waves, network).pipe(
     f.step("cut", cut({ beforeSeconds: f.settings.beforeSeconds, afterSeconds: f.settings.afterSeconds })),

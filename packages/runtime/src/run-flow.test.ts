@@ -1,4 +1,4 @@
-import { anyItem, type Batch, defineSource, HeadframeError, InvalidError, optionsSchema, type SourceReader } from "@headframe/core";
+import { anyItem, type Batch, defineSource, errorEvent, HeadframeError, InvalidError, optionsSchema, type SourceReader } from "@headframe/core";
 import test, { type ExecutionContext } from "ava";
 import fc from "fast-check";
 import { type RunOptions, runFlow } from "./run-flow.ts";
@@ -237,6 +237,28 @@ test("runFlow() lets a watermark of the whole source take effect where it stands
     t.is((await host.settle(start().done)).late, 1);
     t.deepEqual(memory.values(), [1, 1, 1]);
   }
+});
+
+test("runFlow() logs and counts what a source reports on its errors port when nobody takes from it", async (t) => {
+  const device = defineSource({
+    name: "broken-lines",
+    version: 1,
+    summary: "One good item, one bad line",
+    options: optionsSchema({}),
+    emits: anyItem,
+    replayable: true,
+    example: { options: {} },
+    open: async () => ({
+      take: (): Batch => ({ items: readings(1), side: { errors: [errorEvent("broken-lines", "line 2: not JSON")] }, position: 1, done: true }),
+      close: async () => {},
+    }),
+  });
+  const host = virtualHost({ seed: 1 });
+  const memory = memorySink();
+  const flow = document({ source: "broken-lines" }, [], [["sink", "memory", "source"]]);
+  const summary = await host.settle(runFlow(flow, { host, catalogue: catalogue([device], [memory.sink]) }).done);
+  t.is(summary.errors, 1);
+  t.like(host.logged[0], { level: "warn", message: "source: line 2: not JSON" });
 });
 
 test("runFlow() sends late items to the late port and counts them", async (t) => {

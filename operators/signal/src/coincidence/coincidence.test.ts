@@ -363,3 +363,27 @@ test("regularise, bandpass, sta-lta, trigger and coincidence together give ObsPy
     assertEqual(t, name, detect(items, args, detector), computed);
   }
 });
+
+test("coincidence() with repeats joined gives an event once, though stations trigger again", (t) => {
+  const single = (station: string, on: number, off: number) => {
+    const channel = `FDSN:BW_${station}__S_H_Z`;
+    const at = (second: number) => parseTime("2026-01-01T00:00:00Z") + BigInt(Math.round(second * 1e9));
+    return triggerEvent({ source: channel, channel, on: at(on), off: at(off), peak: 5, std: 1, rate: 50, closedBy: "threshold", settings: "3/1" });
+  };
+  const stations = ["A", "B", "C"];
+  const input = [...stations.map((s) => single(s, 10, 11)), ...stations.map((s) => single(s, 10.9, 12)), ...stations.map((s) => single(s, 20, 21))];
+  const times = (repeats: "separate" | "join") =>
+    runStep(coincidence({ minimumSum: 3, repeats }), input).out.map((event) => {
+      const { on, off, stations } = (event as unknown as { data: { on: string; off: string; stations: string[] } }).data;
+      return [on.slice(17, 19), off.slice(17, 19), stations.length];
+    });
+  t.deepEqual(times("separate"), [
+    ["10", "11", 3],
+    ["10", "12", 3],
+    ["20", "21", 3],
+  ]);
+  t.deepEqual(times("join"), [
+    ["10", "12", 3],
+    ["20", "21", 3],
+  ]);
+});

@@ -9,6 +9,12 @@ import { type NetworkTriggerEvent, networkTriggerEvent, networkTriggerEvents, ty
 const options = optionsSchema({
   minimumSum: Type.Number({ exclusiveMinimum: 0, description: "Sum of weights from which on overlapping triggers are a network trigger" }),
   extensionSeconds: defaulted(Type.Number({ minimum: 0, description: "A trigger still joins that begins this long after the last off time, in seconds" }), 0),
+  repeats: defaulted(
+    Type.Enum(["separate", "join"], {
+      description: "A further trigger of a station that has voted: `separate` may begin an event of its own (ObsPy's rule), `join` belongs to the event",
+    }),
+    "separate",
+  ),
   vote: defaulted(Type.Enum(["station", "channel"], { description: "Who votes once for an event: each station, or each channel" }), "station"),
   weights: defaulted(
     Type.Record(Type.String(), Type.Number({ minimum: 0 }), { description: "Weight of a channel id, a `NET_STA` or a station code; all others weigh 1" }),
@@ -52,7 +58,8 @@ export const coincidence = defineOperator({
   summary: "Network triggers from triggers that overlap in time at enough stations",
   description: `Equal to ObsPy's \`coincidence_trigger\`: triggers in the order of on times; one joins the group while it begins no later than
 the group's latest off time plus the extension; each station (or channel) votes once, with its weight; a group that ends no later than the last
-network trigger is a part of it and dropped. ObsPy's \`max_trigger_length\` is the option \`maxSeconds\` of \`trigger\`.
+network trigger is a part of it and dropped. By this rule an event of which stations trigger again (on S waves, in the coda) may be given
+several times; with \`repeats: "join"\` it is given once. ObsPy's \`max_trigger_length\` is the option \`maxSeconds\` of \`trigger\`.
 
 Works in event time: a group is decided once event time has passed its latest off time plus the extension, or when the input ends.
 So the result does not depend on the order in which stations report. A trigger that comes after that goes to the port \`late\`.`,
@@ -74,7 +81,7 @@ So the result does not depend on the order in which stations report. A trigger t
     ],
   },
   kernel: (options): Kernel<Ballot, TriggerEvent, NetworkTriggerEvent, Late> => {
-    const rules: Rules = { minimumSum: options.minimumSum, extension: nanoseconds(options.extensionSeconds) };
+    const rules: Rules = { minimumSum: options.minimumSum, extension: nanoseconds(options.extensionSeconds), repeats: options.repeats };
     const members = options.members && new Set(options.members);
     const send = (elected: readonly Elected[], emit: Emitter<NetworkTriggerEvent, Late>): void => {
       for (const { votes, off, sum } of elected) emit.out(networkTriggerEvent(options.source, votes, off, sum));

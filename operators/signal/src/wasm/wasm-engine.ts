@@ -80,7 +80,8 @@ class Memory {
     if (rows === channels && length === n) {
       this.#load(samples, 0);
       this.#run(plan, state, 0, rows, n, state.seen);
-      return this.#numbers.slice(work, work + samples.length);
+      const made = this.#numbers.subarray(work, work + samples.length);
+      return this.#double ? new Float64Array(made) : new Float32Array(made); // unlike slice, this does not fill the new array with zeros first
     }
     const out = this.#double ? new Float64Array(samples.length) : new Float32Array(samples.length);
     for (let row = 0; row < channels; row += rows) this.#batch(plan, state, samples, out, { row, rows: Math.min(rows, channels - row), n, length });
