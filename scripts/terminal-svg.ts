@@ -12,7 +12,20 @@ import { runFlow, VirtualTerminal, virtualHost } from "@headframe/runtime";
 const COLUMNS = 110;
 const ROWS = 25;
 const SECONDS = 21.5;
-const colours: Record<string, string> = { 30: "#5c6370", 31: "#e06c75", 32: "#98c379", 33: "#e5c07b", 34: "#61afef", 35: "#c678dd", 36: "#56b6c2", 37: "#dcdfe4", 90: "#7f848e" };
+const colours: Record<string, string> = {
+  30: "#5c6370",
+  31: "#e06c75",
+  32: "#98c379",
+  33: "#e5c07b",
+  34: "#61afef",
+  35: "#c678dd",
+  36: "#56b6c2",
+  37: "#dcdfe4",
+  90: "#7f848e",
+};
+
+/** Terminal control sequences, kept by `split`. */
+const sequences = new RegExp(`(${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z])`);
 
 const [mine] = builtInFlows;
 if (!mine) throw new Error("There is no built-in flow");
@@ -44,9 +57,9 @@ ${rows.join("\n")}
 function spans(text: string): string {
   let style = "";
   return text
-    .split(/(\u001b\[[0-9;?]*[A-Za-z])/)
+    .split(sequences)
     .map((part) => {
-      if (!part.startsWith("\u001b")) return part === "" ? "" : style === "" ? escape(part) : `<tspan ${style}>${escape(part)}</tspan>`;
+      if (!part.startsWith("\u001b")) return part === "" ? "" : style === "" ? escapeXml(part) : `<tspan ${style}>${escapeXml(part)}</tspan>`;
       if (part.endsWith("m")) style = styleOf(part.slice(2, -1).split(";"), style);
       return "";
     })
@@ -69,6 +82,6 @@ function styleOf(codes: readonly string[], before: string): string {
   return [...parts].join(" ");
 }
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }

@@ -4,19 +4,16 @@ import { ArchiveFiles } from "./archive-files.ts";
 import type { SdsOptions } from "./sds-options.ts";
 import { dayOf, sdsPath, startOfDay } from "./sds-path.ts";
 
-/** A channel that is being written: the day its waiting samples belong to. */
-interface Channel {
-  readonly source: string;
-  day: bigint;
-}
-
 /** Packs frames into records and appends them to the files of an SDS archive. */
 export class SdsWriter implements SinkWriter {
   readonly #root: string;
   readonly #host: Host;
   readonly #files: ArchiveFiles;
   readonly #packer: RecordPacker;
-  readonly #channels = new Map<string, Channel>();
+  /** The day that a channel's waiting samples belong to. */
+  readonly #days = new Map<string, bigint>();
+  /** Channels by the source they first came from; archives of a thousand stations see many gaps. */
+  readonly #bySource = new Map<string, string[]>();
   /** Records for each file that are not written yet. */
   readonly #pending = new Map<string, Uint8Array[]>();
 
@@ -36,7 +33,7 @@ export class SdsWriter implements SinkWriter {
   }
 
   async flush(): Promise<void> {
-    for (const id of this.#channels.keys()) this.#finish(id);
+    for (const id of this.#days.keys()) this.#finish(id);
     await this.#writePending();
     await this.#files.sync();
   }
@@ -58,25 +55,22 @@ export class SdsWriter implements SinkWriter {
   #piece(piece: Frame, id: string): void {
     const day = dayOf(piece.t0);
     sdsPath(id, day);
-    let channel = this.#channels.get(id);
-    if (channel && channel.day !== day) this.#finish(id);
+    const waiting = this.#days.get(id);
+    if (waiting !== undefined && waiting !== day) this.#finish(id);
     const records = this.#packer.push(piece);
-    if (!channel) {
-      channel = { source: piece.source, day };
-      this.#channels.set(id, channel);
-    }
-    channel.day = day;
+    if (waiting === undefined) this.#bySource.set(piece.source, [...(this.#bySource.get(piece.source) ?? []), id]);
+    this.#days.set(id, day);
     this.#keep(id, day, records);
   }
 
   #gap(gap: Gap): void {
-    for (const [id, channel] of this.#channels) if (channel.source === gap.source) this.#finish(id);
+    for (const id of this.#bySource.get(gap.source) ?? []) this.#finish(id);
   }
 
   /** Packs what waits of a channel into records of its day. */
   #finish(id: string): void {
-    const channel = this.#channels.get(id);
-    if (channel) this.#keep(id, channel.day, this.#packer.flush(id));
+    const day = this.#days.get(id);
+    if (day !== undefined) this.#keep(id, day, this.#packer.flush(id));
   }
 
   #keep(id: string, day: bigint, records: readonly Uint8Array[]): void {

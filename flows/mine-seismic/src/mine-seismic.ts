@@ -37,7 +37,9 @@ export const mineSeismic: FlowDocument = flow("mine-seismic", { summary: "Seismi
     f.step("ratio", staLta({ staSeconds: f.settings.staSeconds, ltaSeconds: f.settings.ltaSeconds })),
     f.step("trigger", trigger({ on: f.settings.on, off: f.settings.off, maxSeconds: f.settings.maxSeconds })),
   );
-  const network = triggers.pipe(f.step("coincidence", coincidence({ minimumSum: f.settings.minimumStations, extensionSeconds: f.settings.extensionSeconds, repeats: "join" })));
+  const network = triggers.pipe(
+    f.step("coincidence", coincidence({ minimumSum: f.settings.minimumStations, extensionSeconds: f.settings.extensionSeconds, repeats: "join" })),
+  );
   network.pipe(f.sink("catalogue", sqliteTable({ path: f.settings.catalogue, table: "triggers" })));
   f.merge(waves, network).pipe(
     f.step("cut", cut({ beforeSeconds: f.settings.beforeSeconds, afterSeconds: f.settings.afterSeconds })),

@@ -84,7 +84,10 @@ export class SourceIntake {
     this.#settled();
     // Nothing has happened: a take that was aborted, or one that came back empty-handed.
     const empty = batch.items.length === 0 && batch.done !== true && Object.keys(batch.side ?? {}).length === 0;
-    if (!empty) this.#ready = batch;
+    if (!empty) {
+      this.#ready = batch;
+      if (this.#nextCheck === Number.POSITIVE_INFINITY) this.#nextCheck = this.waited + this.#unbooked + this.#around.idleNs;
+    }
     if (batch.done) this.#ended = true;
     this.#around.wake();
   }
@@ -130,14 +133,15 @@ export class SourceIntake {
   idle(): IdleTimer[] {
     if (!this.#taking || this.waited < this.#nextCheck) return [];
     const { idleNs } = this.#around;
+    const { marks, progress } = this.marks;
     const due: IdleTimer[] = [];
-    let next = this.waited + idleNs;
-    for (const [item, mark] of this.marks.marks) {
+    let next = Number.POSITIVE_INFINITY; // nothing can become idle until something is heard
+    for (const [item, mark] of marks) {
       if (mark.idle) continue;
       if (this.waited - mark.heard >= idleNs) due.push({ source: this.id, item });
       else next = Math.min(next, mark.heard + idleNs);
     }
-    if (this.marks.marks.size === 0 && !this.marks.progress.idle) due.push({ source: this.id });
+    if (marks.size === 0 && !progress.idle) due.push({ source: this.id });
     this.#nextCheck = next;
     return due;
   }

@@ -170,7 +170,6 @@ function forgetOld(group: Group, missing: readonly string[], now: Time, { maxWai
   const old = group.early.filter((frame) => endTime(frame) <= now - wait);
   if (old.length === 0) return;
   group.early = group.early.filter((frame) => !old.includes(frame));
-  // biome-ignore lint/complexity/useMathMinMax: Math.max takes no bigint
   const to = old.map(endTime).reduce((a, b) => (a > b ? a : b));
   emit.error(`Group ${group.name} still lacks ${missing.join(", ")}: ${old.length} frames of its other members are dropped`, old[0]);
   emit.gap({ kind: "gap", source: group.name, from, to, cause: "missing" });

@@ -5,9 +5,9 @@ import fc from "fast-check";
 import { bandpass } from "../bandpass/bandpass.ts";
 import { chunkDifference } from "../continuous/chunk-difference.ts";
 import { exampleFrame } from "../continuous/example-frame.ts";
-import { referenceNumbers, referenceTrace } from "../sections/reference-trace.ts";
 import { said } from "../sections/said.ts";
 import { staLta } from "../sta-lta/sta-lta.ts";
+import { referenceNumbers, referenceTrace } from "../testing/reference-trace.ts";
 import { bandpassStaLta } from "./bandpass-sta-lta.ts";
 
 const settings = { lowHz: 10, highHz: 20, staSeconds: 0.5, ltaSeconds: 10 };

@@ -4,8 +4,8 @@ import test from "ava";
 import fc from "fast-check";
 import { chunkDifference } from "../continuous/chunk-difference.ts";
 import { exampleFrame } from "../continuous/example-frame.ts";
-import { referenceNumbers, referenceTrace } from "../sections/reference-trace.ts";
 import { said } from "../sections/said.ts";
+import { referenceNumbers, referenceTrace } from "../testing/reference-trace.ts";
 import { bandpass } from "./bandpass.ts";
 
 const step = bandpass({ lowHz: 5, highHz: 10 });

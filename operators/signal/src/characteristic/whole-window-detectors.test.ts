@@ -1,5 +1,5 @@
 import test from "ava";
-import { referenceNumbers } from "../sections/reference-trace.ts";
+import { referenceNumbers } from "../testing/reference-trace.ts";
 import { carlStaTrig } from "./carl-sta-trig.ts";
 import { delayedStaLta } from "./delayed-sta-lta.ts";
 import { zDetectWindow } from "./z-detect-window.ts";

@@ -4,8 +4,8 @@ import test from "ava";
 import fc from "fast-check";
 import { chunkDifference } from "../continuous/chunk-difference.ts";
 import { exampleFrame } from "../continuous/example-frame.ts";
-import { referenceNumbers } from "../sections/reference-trace.ts";
 import { said } from "../sections/said.ts";
+import { referenceNumbers } from "../testing/reference-trace.ts";
 import { classicStaLta } from "./classic-sta-lta.ts";
 
 const step = classicStaLta({ staSeconds: 0.05, ltaSeconds: 0.1 });

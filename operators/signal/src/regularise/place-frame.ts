@@ -126,7 +126,6 @@ function settle(placement: Placement, frame: Frame, off: number, tolerance: numb
 /** Samples are missing, or the grid has changed: a gap, and a new grid that begins at the frame. */
 function reopen(placement: Placement, frame: Frame, cause: GapCause & Finding["kind"], rules: PlacementRules, emit: RegulariseEmitter): void {
   const from = placement.clock.next;
-  // biome-ignore lint/complexity/useMathMinMax: Math.max takes no bigint
   const to = frame.t0 > from ? frame.t0 : from;
   const samples = Math.round(sampleGrid(placement.clock.rate).index(to - from));
   const offset = Number(to - from - sampleGrid(placement.clock.rate).offset(samples));

@@ -2,7 +2,7 @@ import type { Frame } from "@headframe/core";
 import { exampleProblems, runStep } from "@headframe/core/testing";
 import test from "ava";
 import { exampleFrame } from "../continuous/example-frame.ts";
-import { referenceNumbers, referenceTrace } from "../sections/reference-trace.ts";
+import { referenceNumbers, referenceTrace } from "../testing/reference-trace.ts";
 import { zeroPhaseFilter } from "./zero-phase-filter.ts";
 
 test("zeroPhaseFilter() has an example that holds", async (t) => {

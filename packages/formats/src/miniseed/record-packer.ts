@@ -56,7 +56,8 @@ export class RecordPacker {
   /** Records of everything that is still waiting: of one channel, or of all. */
   flush(id?: string): Uint8Array[] {
     const records: Uint8Array[] = [];
-    for (const [channel, packer] of this.#channels) if (id === undefined || id === channel) packer.flush(records);
+    if (id === undefined) for (const packer of this.#channels.values()) packer.flush(records);
+    else this.#channels.get(id)?.flush(records);
     return records;
   }
 }
