@@ -1,12 +1,11 @@
 // Msamples/s of seisplotjs, by the processor time of its thread: parse all records of a file and decompress every sample.
 //
-//     node seisplotjs.mjs CACHE SAMPLES VERSION FILE
+//     node seisplotjs.mjs MODULE SAMPLES VERSION FILE
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [cache, samples, version, path] = process.argv.slice(2);
-const { miniseed, mseed3 } = await import(pathToFileURL(join(cache, "node_modules/seisplotjs/dist/index_node.mjs")).href);
+const [module, samples, version, path] = process.argv.slice(2);
+const { miniseed, mseed3 } = await import(pathToFileURL(module).href);
 const parse = version === "3" ? mseed3.parseMSeed3Records : miniseed.parseDataRecords;
 const file = readFileSync(path);
 const bytes = file.buffer.slice(file.byteOffset, file.byteOffset + file.length);

@@ -6,8 +6,9 @@ const execute = promisify(execFile);
 
 /** Runs a script of this folder in a process of its own, so that time and memory are its alone, and reads the JSON it prints. */
 export async function runWorker<T>(name: string, argument: unknown): Promise<T> {
-  const script = join(import.meta.dirname, `${name}${extname(import.meta.filename)}`);
-  return runNode<T>([...process.execArgv, script, JSON.stringify(argument)]);
+  const extension = extname(import.meta.filename);
+  const flags = extension === ".ts" ? ["--conditions=headframe-source"] : [];
+  return runNode<T>([...flags, join(import.meta.dirname, `${name}${extension}`), JSON.stringify(argument)]);
 }
 
 /** Runs Node and reads the JSON it prints; what goes wrong is told with the last lines of standard error. */

@@ -1,5 +1,5 @@
 /** Runs `mine-seismic` at real speed and prints how long triggers take to come out; a process of its own. */
-import { type Event, parseTime, sampleGrid, type Time } from "@headframe/core";
+import { type Event, type FlowDocument, nanoseconds, parseTime, sampleGrid, type Time } from "@headframe/core";
 import { simulatedMine } from "@headframe/device-simulated-mine";
 import { nodeHost, runFlow } from "@headframe/runtime";
 import { forgettingSink } from "./memory-devices.ts";
@@ -42,18 +42,20 @@ async function measure({ seconds, ...mine }: LatencyRun): Promise<LatencyResult>
   const result = { stationTriggers: [] as number[], networkTriggers: [] as number[] };
   const closed: StationTrigger[] = [];
   const handedWith = (time: Time): number | undefined => blocks.find(({ end }) => end > time)?.handed;
+  let extension = 0n;
   const probe = forgettingSink(({ items }) => {
     const now = performance.now();
     for (const item of items) {
       if (item.kind !== "event") continue;
       const station = stationTrigger(item, mine.rate);
-      const needed = station ? station.closing : decisive(item, closed);
+      const needed = station ? station.closing : decisive(item, closed, extension);
       if (station) closed.push(station);
       const handed = handedWith(needed);
       if (handed !== undefined) (station ? result.stationTriggers : result.networkTriggers).push(now - handed);
     }
   });
   await using flow = await mineFlow({ mine: { ...mine, speed: 1, durationSeconds: seconds }, source, probe: { sink: probe, in: ["trigger", "coincidence"] } });
+  extension = extensionOf(flow.document);
   await runFlow(flow.document, { catalogue: flow.catalogue, host: nodeHost() }).done;
   return result;
 }
@@ -64,10 +66,15 @@ function stationTrigger({ time, data }: Event, rate: number): StationTrigger | u
   return channel === undefined ? undefined : { on: time, closing: parseTime(off) + sampleGrid(rate).offset(1) };
 }
 
-/** The sample without which a network trigger cannot be decided: past its end, and every trigger that may be part of it closed. */
-function decisive({ data }: Event, closed: readonly StationTrigger[]): Time {
-  const off = parseTime((data as { off: string }).off);
-  return closed.reduce((latest, { on, closing }) => (on <= off && closing > latest ? closing : latest), off);
+/** What event time must pass before a network trigger can be decided: its end, and the close of every trigger that may join it. */
+function decisive({ data }: Event, closed: readonly StationTrigger[], extension: bigint): Time {
+  const until = parseTime((data as { off: string }).off) + extension;
+  return closed.reduce((latest, { on, closing }) => (on <= until && closing > latest ? closing : latest), until);
+}
+
+/** How long after a network trigger's end a further trigger may still join it. */
+function extensionOf({ steps }: FlowDocument): bigint {
+  return nanoseconds(Number(steps.find(({ operator }) => operator === "coincidence")?.options.extensionSeconds ?? 0));
 }
 
 process.stdout.write(JSON.stringify(await measure(JSON.parse(process.argv[2] as string) as LatencyRun)));

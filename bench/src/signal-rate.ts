@@ -1,4 +1,4 @@
-import { type AnyOperatorDefinition, type Frame, keyOf, operatorOptions, StepRunner, sampleGrid } from "@headframe/core";
+import { type AnyOperatorDefinition, type Frame, keyOf, operatorOptions, type Samples, StepRunner, sampleGrid } from "@headframe/core";
 import { bandpass, bandpassStaLta, staLta } from "@headframe/signal";
 import { secondsPerCall } from "./repeat.ts";
 
@@ -12,6 +12,8 @@ export interface SignalRun {
   readonly length: number;
   /** `fused`: `bandpass-sta-lta`; `chain`: `bandpass`, then `sta-lta`. */
   readonly operators: "fused" | "chain";
+  /** Frames hold integers, as digitisers send them, and not numbers of the operators' precision. */
+  readonly counts?: boolean;
 }
 
 /** Samples per second. */
@@ -59,7 +61,7 @@ function runner(definition: AnyOperatorDefinition, options: object, out: (item: 
 }
 
 /** Frames of noise, to be sent round and round with other times. */
-function stream({ channels, length, precision }: SignalRun): Frame[] {
+function stream({ channels, length, precision, counts }: SignalRun): Frame[] {
   const ids = Array.from({ length: channels }, (_, c) => `FDSN:XX_S${c}_00_G_H_Z`);
   return Array.from({ length: Math.ceil(SAMPLES / (channels * length)) }, (_, i) => ({
     kind: "frame",
@@ -68,12 +70,12 @@ function stream({ channels, length, precision }: SignalRun): Frame[] {
     t0: 0n,
     rate: RATE,
     unit: "count",
-    samples: noise(channels * length, i + 1, precision),
+    samples: noise(channels * length, i + 1, counts ? Int32Array : precision === "f64" ? Float64Array : Float32Array),
   }));
 }
 
-function noise(n: number, seed: number, precision: SignalRun["precision"]): Float64Array | Float32Array {
-  const samples = precision === "f64" ? new Float64Array(n) : new Float32Array(n);
+function noise(n: number, seed: number, Storage: new (n: number) => Samples): Samples {
+  const samples = new Storage(n);
   let x = seed;
   for (let i = 0; i < n; i++) {
     x = (Math.imul(x, 1_664_525) + 1_013_904_223) | 0;

@@ -23,12 +23,13 @@ for (const [args, message] of [
   [["run", "no-such-flow"], /there is no flow "no-such-flow"/],
   [["run", "mine-seismic", "--set", "lowHz=low"], /setting "lowHz" must be a number > 0, got "low"/],
   [["run", "mine-seismic", "--set", "lwoHz=1"], /unknown setting "lwoHz"/],
-  [["run", "mine-seismic", "--set", "band.colour=1"], /unknown option "colour"/],
+  [["run", "mine-seismic", "--set", "ratio.colour=1"], /unknown option "colour"/],
   [["run", "mine-seismic", "--source", "geophones=nothing:x"], /no device knows the scheme "nothing:"/],
   [["run", "mine-seismic", "--source", "geophones=simulated-mine:?sensors=many"], /option "stations" must be/],
   [["run", "mine-seismic", "--source", "geofones=miniseed:x"], /no source "geofones"; did you mean "geophones"/],
   [["run", "mine-seismic", "--for", "soon"], /"soon" is not a length of time/],
   [["run", "mine-seismic", "--speed", "0"], /--speed "0" is neither/],
+  [["bench", "no-such-suite"], /there is no suite "no-such-suite"/i],
   [["operators", "bandpas"], /there is no operator, source or sink "bandpas"/],
   [["inspect", "no-such-file"], /there is no file at no-such-file/],
 ] as const) {
@@ -41,12 +42,39 @@ for (const [args, message] of [
   });
 }
 
+test("a flow that is no flow document is wrong usage: exit 2 and every fault of its shape", async (t) => {
+  const folder = await inFolder(t);
+  for (const text of ["{}", "null", "[]", '{"name":5,"sources":{},"steps":3}']) {
+    await writeFile(join(folder, "no-flow.json"), text);
+    const { code, stderr } = await runCommand(["run", "no-flow.json"], { cwd: folder });
+    t.is(code, 2, text);
+    t.regex(stderr, /^error: no-flow.json is not valid\n {2}- flow document: /);
+    t.notRegex(stderr, /\n\s+at /);
+  }
+});
+
+test("a module whose operators are no list is wrong usage", async (t) => {
+  const folder = await inFolder(t);
+  await writeFile(join(folder, "odd.ts"), "export const operators = 7;\nexport default {};\n");
+  const { code, stderr } = await runCommand(["check", "odd.ts"], { cwd: folder });
+  t.is(code, 2);
+  t.regex(stderr, /odd.ts: its export "operators" must be a list/);
+});
+
 test("a recording that is not there is a failure: exit 1, with the source's id", async (t) => {
   const folder = await inFolder(t);
   const { code, stderr } = await runCommand(["run", "mine-seismic", "--source", "geophones=miniseed:nowhere", "--speed", "max", "--json"], { cwd: folder });
   t.is(code, 1);
   t.regex(stderr, /geophones/);
   t.regex(stderr, /nowhere/);
+});
+
+test("--set reads a value as the option of the source that --source puts in place wants it", async (t) => {
+  const folder = await inFolder(t);
+  const args = ["run", "mine-seismic", "--source", "geophones=miniseed:nowhere", "--set", "geophones.path=2026"];
+  const { code, stderr } = await runCommand(args, { cwd: folder });
+  t.is(code, 1, "a path may look like a number");
+  t.regex(stderr, /2026/);
 });
 
 test("check reports every mistake of a flow, each with its step", async (t) => {
@@ -91,6 +119,7 @@ test("run prints JSON lines and nothing else, and keeps catalogue and archive", 
   t.is(code, 0, stderr);
   const triggers = jsonLinesOf(stdout);
   t.true(triggers.length > 0);
+  t.regex(stderr, new RegExp(`mine-seismic ended: .* in, ${triggers.length} events out`), "an event that two sinks take is one event");
   for (const trigger of triggers) {
     t.is(trigger.type, "trigger");
     t.true(Array.isArray(trigger.stations));
@@ -104,15 +133,28 @@ test("run prints JSON lines and nothing else, and keeps catalogue and archive", 
   t.true(jsonLinesOf(inspected.stdout).length >= 3 * 4, "windows of at least four triaxial stations");
 });
 
-test("Ctrl-C stops a run cleanly", async (t) => {
+for (const signals of [["SIGINT"], ["SIGTERM"], ["SIGHUP"], ["SIGINT", "SIGINT"]] as const) {
+  test(`${signals.join(", echoed as ")} stops a run cleanly, also one that was to last for a month`, async (t) => {
+    const folder = await inFolder(t);
+    const running = startCommand(["run", "mine-seismic", "--json", "--for", "30d"], { cwd: folder });
+    await running.until('"type":"trigger"');
+    for (const signal of signals) running.child.kill(signal);
+    const { code, stdout, stderr } = await running.finished;
+    t.is(code, 0, stderr);
+    t.regex(stderr, /mine-seismic stopped/);
+    t.notThrows(() => jsonLinesOf(stdout), "the last line is whole");
+  });
+}
+
+test("a signal before the run has begun ends the command as a signal does", async (t) => {
   const folder = await inFolder(t);
-  const running = startCommand(["run", "mine-seismic", "--json"], { cwd: folder });
-  await running.until('"type":"trigger"');
+  await writeFile(join(folder, "slow.ts"), 'console.error("loading");\nawait new Promise((resolve) => setTimeout(resolve, 60_000));\n');
+  const running = startCommand(["run", "slow.ts"], { cwd: folder });
+  await running.until("loading");
   running.child.kill("SIGTERM");
-  const { code, stdout, stderr } = await running.finished;
-  t.is(code, 0, stderr);
-  t.regex(stderr, /mine-seismic stopped/);
-  t.notThrows(() => jsonLinesOf(stdout), "the last line is whole");
+  const { code, signal } = await running.finished;
+  t.is(code, null);
+  t.is(signal, "SIGTERM");
 });
 
 test("a flow of sensor data runs from standard input to standard output", async (t) => {

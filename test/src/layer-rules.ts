@@ -24,6 +24,12 @@ const rules: Readonly<Record<string, Rule>> = {
   test: { may: everything, dev: [] },
 };
 
+/** Groups that are doors of their own and may act when they are loaded. */
+const active = ["cli", "bench", "test"];
+
+/** A call that stands alone at the top of a module: it runs, and may register something, when the module is imported. */
+const loneCall = /^(?:await\s+|void\s+)?(?!(?:if|for|while|switch|catch|function|return)\b)[A-Za-z_$][\w$.]*\(/m;
+
 /** Groups whose sources touch nothing of the world. */
 const pure = ["core", "formats", "operators"];
 
@@ -91,6 +97,7 @@ function fileProblems(part: HousePackage, file: SourceFile, groups: ReadonlyMap<
     if (name === "rxjs" && !typeOnly && !mayUseRxjs(part, file)) return [say("import of rxjs by value")];
     return [];
   });
+  if (!beside && !active.includes(group) && !isTesting(file) && loneCall.test(file.text)) found.push(say("acts when it is imported"));
   if (isDoor(file) && /^\s*export\s+\*/m.test(file.text)) found.push(say("a door names its exports, without export *"));
   return found;
 }

@@ -93,6 +93,11 @@ const offences: readonly (readonly [string, HousePackage, string])[] = [
     "operators/window/src/index.ts: a door names its exports, without export *",
   ],
   [
+    "a module that registers itself at import",
+    part("@h/window", "operators/window", { "src/a.ts": "export const a = 1;\nregistry.add(a);\n" }),
+    "operators/window/src/a.ts: acts when it is imported",
+  ],
+  [
     "a path that leaves the package",
     part("@h/window", "operators/window", { "src/a.ts": 'import { x } from "../../signal/src/b.ts";' }),
     "operators/window/src/a.ts: import of ../../signal/src/b.ts leaves src",

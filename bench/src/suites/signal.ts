@@ -18,6 +18,8 @@ export async function* signal(context: BenchContext): AsyncGenerator<Measurement
   const whole = { name: "ObsPy, whole traces", value: peer?.whole };
   for (const precision of precisions) {
     for (const shape of shapes) yield beside(measure(context, { ...shape, precision, operators: "fused" }), { ...whole, ...target(shape, precision) });
+    const counts: SignalRun = { channels: 4, length: 1024, precision, operators: "fused", counts: true };
+    yield beside(measure(context, counts), { ...whole, ...target(counts, precision) });
     for (const shape of shapes.filter(({ length }) => length === 1024)) yield beside(measure(context, { ...shape, precision, operators: "chain" }), whole);
   }
   if (peer)
@@ -36,9 +38,9 @@ export async function* signal(context: BenchContext): AsyncGenerator<Measurement
 }
 
 function measure({ progress }: BenchContext, run: SignalRun) {
-  const { precision, channels, length, operators } = run;
+  const { precision, channels, length, operators, counts = false } = run;
   const name = operators === "fused" ? "bandpass-sta-lta" : "bandpass-then-sta-lta";
-  const setting = `${channels} ${channels === 1 ? "channel" : "channels"}, ${length}-sample frames`;
+  const setting = `${channels} ${channels === 1 ? "channel" : "channels"}, ${length}-sample frames${counts ? " of int32" : ""}`;
   progress(`${name} ${precision}, ${setting}`);
   return { bench: `signal/${name}`, precision, setting, value: signalRate(run), unit: "Msamples/s" };
 }

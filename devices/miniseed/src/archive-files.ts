@@ -10,6 +10,8 @@ export class ArchiveFiles {
   readonly #open: OpenFiles;
   /** Size of each file that was opened before. */
   readonly #sizes = new Map<string, number>();
+  /** Files that were written since the last {@link sync}; they may have been closed in between. */
+  readonly #unsynced = new Set<string>();
 
   constructor(host: Host) {
     this.#host = host;
@@ -26,6 +28,7 @@ export class ArchiveFiles {
       const file = await this.#open.get(path);
       const size = this.#sizes.get(path) ?? (await this.#prepare(path, file));
       const bytes = joined(records);
+      this.#unsynced.add(path);
       try {
         await file.write(bytes);
       } catch (error) {
@@ -53,12 +56,13 @@ export class ArchiveFiles {
 
   /** Everything that was appended is on the medium. */
   async sync(): Promise<void> {
-    for (const [path, file] of this.#open.entries()) {
+    for (const path of this.#unsynced) {
       try {
-        await file.sync();
+        await (await this.#open.get(path)).sync();
       } catch (error) {
         throw new HeadframeError("archive-write", `Archive file "${path}" could not be written: ${(error as Error).message}`, { cause: error });
       }
+      this.#unsynced.delete(path);
     }
   }
 

@@ -28,11 +28,6 @@ export class OpenFiles {
     return file;
   }
 
-  /** The files that are open now. */
-  entries(): Iterable<[path: string, file: OpenFile]> {
-    return this.#open.entries();
-  }
-
   async close(path: string): Promise<void> {
     const file = this.#open.get(path);
     this.#open.delete(path);

@@ -152,3 +152,28 @@ test("sdsArchive() names the file that cannot be written, takes half a record ba
   await writer.flush();
   t.is(readMiniseed(host.files.content(day1)!).frames[0]?.samples.length, 10);
 });
+
+test("sdsArchive() has every file on the medium after a flush, also those that were closed in between", async (t) => {
+  const host = virtualHost({ seed: 1 });
+  const original = host.files.open.bind(host.files);
+  const unsynced = new Set<string>();
+  host.files.open = async (path, mode) => {
+    const file = await original(path, mode);
+    const { write, sync } = { write: file.write.bind(file), sync: file.sync.bind(file) };
+    file.write = (bytes) => {
+      unsynced.add(path);
+      return write(bytes);
+    };
+    file.sync = () => {
+      unsynced.delete(path);
+      return sync();
+    };
+    return file;
+  };
+  const writer = await open(host);
+  const items = Array.from({ length: 200 }, (_, i) => makeFrame(ramp(10), { channels: [`FDSN:BW_S${i}__S_H_Z`] }));
+  await writer.write({ producer: "a", epoch: 0, sequence: 0, items });
+  await writer.flush();
+  t.is((await host.files.list("archive")).length, 200);
+  t.deepEqual([...unsynced], []);
+});

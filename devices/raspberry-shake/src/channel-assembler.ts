@@ -19,6 +19,12 @@ export interface AssemblyOutput {
   report(reason: string, packet: ShakePacket): void;
 }
 
+/** A packet that waits, and the host time at which it came. */
+interface Held {
+  readonly packet: ShakePacket;
+  readonly since: Time;
+}
+
 /** Packet times have a resolution of 1 ms: at high rates that is more than half a sample. */
 const resolution = 1_000_000n;
 const mostHeld = 16;
@@ -38,14 +44,17 @@ export class ChannelAssembler {
   #anchor: Time = 0n;
   /** Index after the anchor of the sample that should come next. */
   #next = 0;
+  /** Running mean of the packets' offsets from the grid, over about 8 of them, ns. */
+  #offset = 0;
   /** Rate at the last anchor, Hz. */
   #rate = 0;
   #started = false;
   /** End of the last frame sent; absent before the first. */
   #end: Time | undefined;
   /** By time: packets that wait for the rate, or for an earlier packet. */
-  #held: ShakePacket[] = [];
-  #heldSince: Time = 0n;
+  #held: Held[] = [];
+  /** Host time. */
+  #now: Time = 0n;
   /** Packets from before the expected time, one following the other: late ones, or a clock set back. */
   #early: ShakePacket[] = [];
   #recent: Time[] = [];
@@ -62,20 +71,20 @@ export class ChannelAssembler {
 
   /** Take a packet that arrived at host time `now`. */
   push(packet: ShakePacket, now: Time): void {
-    if (this.#held.length === 0) this.#heldSince = now;
+    this.#now = now;
     this.#take(packet);
     this.expire(now);
   }
 
   /** When waiting for an earlier packet ends; undefined when nothing waits. */
   deadline(): Time | undefined {
-    return this.#grid && this.#held.length > 0 ? this.#heldSince + this.#options.reorderTime : undefined;
+    if (!this.#grid || this.#held.length === 0) return undefined;
+    return this.#held.reduce((least, { since }) => (since < least ? since : least), this.#held[0]?.since as Time) + this.#options.reorderTime;
   }
 
   /** Stop waiting for packets that have not come in time. */
   expire(now: Time): void {
-    const deadline = this.deadline();
-    if (deadline !== undefined && now >= deadline) while (this.#grid && this.#held.length > 0) this.#release();
+    for (let deadline = this.deadline(); deadline !== undefined && now >= deadline; deadline = this.deadline()) this.#release();
   }
 
   #take(packet: ShakePacket): void {
@@ -91,19 +100,19 @@ export class ChannelAssembler {
   #learn(packet: ShakePacket): void {
     if (!this.#hold(packet) || this.#held.length <= Math.max(1, this.#options.reorderPackets)) return;
     let rate = 0;
-    for (const [i, later] of this.#held.entries()) {
-      const earlier = this.#held[i - 1];
+    for (const [i, { packet: later }] of this.#held.entries()) {
+      const earlier = this.#held[i - 1]?.packet;
       if (earlier) rate = Math.max(rate, nominalRate(earlier.counts.length, later.time - earlier.time) ?? 0);
     }
     if (rate > 0) {
-      const known = this.#held;
+      const known = this.#held.map(({ packet }) => packet);
       this.#held = [];
       this.#grid = sampleGrid(rate);
       this.#begin(known);
     } else if (this.#held.length > mostHeld) {
       this.#output.report(
         "The packets' times fit no nominal rate, the oldest packet is dropped; state the rate with the option rate",
-        this.#held.shift() as ShakePacket,
+        (this.#held.shift() as Held).packet,
       );
     }
   }
@@ -115,6 +124,7 @@ export class ChannelAssembler {
     this.#started = true;
     this.#anchor = first.time;
     this.#next = 0;
+    this.#offset = 0;
     const rate = this.#grid?.rate ?? 0;
     // where the clock went back nothing is missing, but what follows must start afresh: a gap without length
     const from = this.#end === undefined || this.#end > first.time ? first.time : this.#end;
@@ -145,18 +155,18 @@ export class ChannelAssembler {
 
   /** Keeps packets by time; false for a duplicate. */
   #hold(packet: ShakePacket): boolean {
-    const at = this.#held.findLastIndex((held) => held.time <= packet.time);
-    if (at >= 0 && this.#held[at]?.time === packet.time) {
+    const at = this.#held.findLastIndex((held) => held.packet.time <= packet.time);
+    if (at >= 0 && this.#held[at]?.packet.time === packet.time) {
       this.duplicates++;
       return false;
     }
-    this.#held.splice(at + 1, 0, packet);
+    this.#held.splice(at + 1, 0, { packet, since: this.#now });
     return true;
   }
 
   /** Send what now follows, and sort out what has been overtaken. */
   #drain(): void {
-    for (let packet = this.#held[0]; packet && this.#grid && this.#ahead(packet) <= 0; packet = this.#held[0]) {
+    for (let packet = this.#held[0]?.packet; packet && this.#grid && this.#ahead(packet) <= 0; packet = this.#held[0]?.packet) {
       this.#held.shift();
       if (this.#ahead(packet) < 0) this.#before(packet);
       else this.#send(packet);
@@ -165,12 +175,12 @@ export class ChannelAssembler {
 
   /** The earliest waiting packet goes on without what is missing before it. */
   #release(): void {
-    const packet = this.#held.shift();
+    const packet = this.#held.shift()?.packet;
     if (!packet) return;
     const missing = this.#ahead(packet);
     if (missing > 0 && this.#isDoubtful(missing)) {
       this.#output.report("The same loss again and again: the rate is learned anew", packet);
-      this.#restart([packet, ...this.#held]);
+      this.#restart([packet, ...this.#held.map((held) => held.packet)]);
       return;
     }
     if (missing > 0) this.#jump(packet, missing);
@@ -197,6 +207,7 @@ export class ChannelAssembler {
     this.#output.report(`The clock stepped forward by ${Number(packet.time - from) / 1e9} s`, packet);
     this.#anchor = packet.time;
     this.#next = 0;
+    this.#offset = 0;
     this.#gap(from, packet.time, "clock-step");
   }
 
@@ -208,7 +219,7 @@ export class ChannelAssembler {
     }
     if (packet.time > (this.#recent.at(-1) ?? packet.time)) {
       this.#output.report("The packet overlaps the one before it: the clock stepped back, or the rate is not what it was", packet);
-      this.#restart([packet, ...this.#held]);
+      this.#restart([packet, ...this.#held.map((held) => held.packet)]);
       return;
     }
     const last = this.#early.at(-1);
@@ -240,6 +251,7 @@ export class ChannelAssembler {
   #send(packet: ShakePacket): void {
     const grid = this.#grid as SampleGrid;
     this.#dropEarly();
+    this.#follow(packet);
     const t0 = this.#anchor + grid.offset(this.#next);
     if (t0 === this.#end) this.#losses = 0;
     this.#next += packet.counts.length;
@@ -248,6 +260,15 @@ export class ChannelAssembler {
     this.#recent.push(packet.time);
     if (this.#recent.length > mostHeld) this.#recent.shift();
     this.#output.item({ kind: "frame", source: this.#source, channels: [this.#source], t0, rate: grid.rate, unit: "count", samples: packet.counts });
+  }
+
+  /** Lets the grid follow a clock that drifts, before it is half a sample off: that is no loss and breaks nothing. */
+  #follow(packet: ShakePacket): void {
+    const off = Number(packet.time - this.#anchor - (this.#grid as SampleGrid).offset(this.#next));
+    this.#offset += (off - this.#offset) / 8;
+    if (Math.abs(this.#offset) <= Number(resolution)) return;
+    this.#anchor += BigInt(Math.round(this.#offset));
+    this.#offset = 0;
   }
 
   #gap(from: Time, to: Time, cause: GapCause): void {

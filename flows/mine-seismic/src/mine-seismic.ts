@@ -3,7 +3,7 @@ import { consoleView } from "@headframe/device-console";
 import { sdsArchive } from "@headframe/device-miniseed";
 import { simulatedMine } from "@headframe/device-simulated-mine";
 import { sqliteTable } from "@headframe/device-sqlite";
-import { bandpass, coincidence, cut, regularise, staLta, trigger } from "@headframe/signal";
+import { bandpassStaLta, coincidence, cut, regularise, trigger } from "@headframe/signal";
 import { Type } from "typebox";
 
 const positive = (description: string) => Type.Number({ exclusiveMinimum: 0, description });
@@ -33,8 +33,10 @@ export const mineSeismic: FlowDocument = flow("mine-seismic", { summary: "Seismi
   const regular = f.step("regularise", regularise());
   const waves = geophones.pipe(regular);
   const triggers = waves.pipe(
-    f.step("band", bandpass({ lowHz: f.settings.lowHz, highHz: f.settings.highHz, order: 4 })),
-    f.step("ratio", staLta({ staSeconds: f.settings.staSeconds, ltaSeconds: f.settings.ltaSeconds })),
+    f.step(
+      "ratio",
+      bandpassStaLta({ lowHz: f.settings.lowHz, highHz: f.settings.highHz, staSeconds: f.settings.staSeconds, ltaSeconds: f.settings.ltaSeconds }),
+    ),
     f.step("trigger", trigger({ on: f.settings.on, off: f.settings.off, maxSeconds: f.settings.maxSeconds })),
   );
   const network = triggers.pipe(

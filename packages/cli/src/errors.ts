@@ -13,9 +13,14 @@ export function exitCode(error: unknown): 1 | 2 {
   return error instanceof UsageError || error instanceof InvalidError ? 2 : 1;
 }
 
-/** What to tell the user: our own errors in words, one line a problem; others with their stack. */
+/** What to tell the user: our own errors and the system's in words, one line a problem; others, which are bugs, with their stack. */
 export function errorText(error: unknown): string {
   if (error instanceof InvalidError) return [`error: ${error.message.split(":")[0]} is not valid`, ...error.problems.map((p) => `  - ${p.message}`)].join("\n");
-  if (error instanceof HeadframeError) return `error: ${error.message}`;
+  if (error instanceof HeadframeError || isSystemError(error)) return `error: ${error.message}`;
   return error instanceof Error ? `error: ${error.stack ?? error.message}` : `error: ${String(error)}`;
+}
+
+/** An error of the operating system, such as a file that may not be read. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === "string";
 }

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Catalogue, FlowDocument } from "@headframe/core";
+import { type Catalogue, checkFlow, type FlowDocument, InvalidError } from "@headframe/core";
 import { builtInFlows, catalogue } from "./catalogue.ts";
 import { UsageError } from "./errors.ts";
 
@@ -26,20 +26,31 @@ export async function loadFlow(nameOrPath: string): Promise<LoadedFlow> {
   return { document: parseDocument(nameOrPath, await readFile(nameOrPath, "utf8")), catalogue };
 }
 
+/**
+ * Loads a flow whose document has the shape of one; whether it can run is another question.
+ *
+ * @throws UsageError as {@link loadFlow} does
+ * @throws InvalidError with everything that is wrong with the shape
+ */
+export async function loadWellFormedFlow(nameOrPath: string): Promise<LoadedFlow> {
+  const loaded = await loadFlow(nameOrPath);
+  const problems = checkFlow(loaded.document, loaded.catalogue).filter(({ code }) => code === "document-invalid");
+  if (problems.length > 0) throw new InvalidError(nameOrPath, problems);
+  return loaded;
+}
+
 async function fromModule(path: string): Promise<LoadedFlow> {
   const module = (await import(pathToFileURL(resolve(path)).href).catch((cause: unknown) => {
     throw new UsageError(`${path} could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`);
   })) as { default?: FlowDocument } & Partial<Catalogue>;
   if (typeof module.default !== "object" || module.default === null)
     throw new UsageError(`${path} has no flow as its default export; write \`export default flow("name", (f) => { ... })\``);
-  return {
-    document: module.default,
-    catalogue: {
-      operators: [...catalogue.operators, ...(module.operators ?? [])],
-      sources: [...catalogue.sources, ...(module.sources ?? [])],
-      sinks: [...catalogue.sinks, ...(module.sinks ?? [])],
-    },
+  const withOwn = <Part extends keyof Catalogue>(part: Part): Catalogue[Part] => {
+    const own: unknown = module[part] ?? [];
+    if (!Array.isArray(own)) throw new UsageError(`${path}: its export "${part}" must be a list`);
+    return [...catalogue[part], ...own] as unknown as Catalogue[Part];
   };
+  return { document: module.default, catalogue: { operators: withOwn("operators"), sources: withOwn("sources"), sinks: withOwn("sinks") } };
 }
 
 function parseDocument(path: string, text: string): FlowDocument {

@@ -1,4 +1,4 @@
-import { type FlowDocument, formatTime, type Log, type Time } from "@headframe/core";
+import { type FlowDocument, formatTime, type Log, type PortReference, splitReference, type Time } from "@headframe/core";
 import type { FlowRun, RunMetrics, RunSummary } from "@headframe/runtime";
 
 /** Shows once a second on a terminal how far a run has come; gives the function that takes the line away. */
@@ -32,12 +32,20 @@ function progressLine(metrics: RunMetrics, elapsedSeconds: number): string {
 /** One line about a run that is over. */
 export function reportSummary(document: FlowDocument, summary: RunSummary, log: Log): void {
   const { samples, items } = totals(summary.metrics);
-  const outputs = Object.values(summary.metrics.sinks).reduce((sum, sink) => sum + sink.in.events, 0);
+  const ports = [...new Set(document.sinks.flatMap((sink) => sink.in))]; // what two sinks take is one output
+  const outputs = ports.reduce((sum, port) => sum + eventsOf(summary.metrics, port), 0);
   const problems = [summary.errors > 0 ? `${summary.errors} errors` : "", summary.late > 0 ? `${summary.late} late items` : ""].filter(Boolean);
   log.info(
     `${document.name} ${summary.outcome}: ${count(items)} items${samples > 0 ? ` with ${count(samples)} samples` : ""} in, ${count(outputs)} events out${problems.length > 0 ? `, ${problems.join(", ")}` : ""}`,
   );
   for (const reason of summary.health.state === "degraded" ? summary.health.reasons : []) log.warn(reason);
+}
+
+/** Events that have left a port, `step` or `step#port`; side ports carry events. */
+function eventsOf(metrics: RunMetrics, port: PortReference): number {
+  const [id, side] = splitReference(port);
+  const part = metrics.steps[id] ?? metrics.sources[id];
+  return (side === undefined ? part?.out.events : part?.side[side]) ?? 0;
 }
 
 function totals(metrics: RunMetrics): { samples: number; items: number } {

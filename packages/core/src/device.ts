@@ -35,6 +35,7 @@ export interface SourceReader {
   close(): Promise<void>;
 }
 
+/** What sources and sinks have in common: name, version, documentation and options. */
 export interface DeviceDescription<Options extends TObject> {
   /** Kebab-case name, unique over all devices. */
   readonly name: string;
@@ -49,6 +50,7 @@ export interface DeviceDescription<Options extends TObject> {
   readonly uri?: { readonly schemes: readonly string[]; parse(uri: string): Record<string, unknown> };
 }
 
+/** A source as one object: what it emits, and how it is opened. */
 export interface SourceDefinition<Options extends TObject, Out extends DataItem, Side extends Sides> extends DeviceDescription<Options> {
   readonly emits: PortType<Out>;
   readonly side?: { readonly [P in keyof Side]: PortType<Side[P]> };
@@ -77,6 +79,7 @@ export interface SinkWriter {
   close(): Promise<void>;
 }
 
+/** A sink as one object: what it accepts, and how it is opened. */
 export interface SinkDefinition<Options extends TObject, In extends DataItem> extends DeviceDescription<Options> {
   readonly accepts: PortType<In>;
   open(options: Static<Options>, host: Host): Promise<SinkWriter>;
@@ -112,11 +115,13 @@ export interface Sink<In extends DataItem = DataItem> {
 type Arguments<Options extends TObject> =
   Record<never, never> extends OptionsInput<Options> ? [options?: OptionsInput<Options>] : [options: OptionsInput<Options>];
 
+/** A source device: call it with options to get a {@link Source}; throws InvalidError if they are not valid. */
 export interface SourceDevice<Options extends TObject, Out extends DataItem, Side extends Sides> {
   (...args: Arguments<Options>): Source<Out, Side>;
   readonly definition: AnySourceDefinition;
 }
 
+/** A sink device: call it with options to get a {@link Sink}; throws InvalidError if they are not valid. */
 export interface SinkDevice<Options extends TObject, In extends DataItem> {
   (...args: Arguments<Options>): Sink<In>;
   readonly definition: AnySinkDefinition;

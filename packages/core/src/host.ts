@@ -1,17 +1,20 @@
 /** What a host gives to devices: time, files, network, randomness, terminal. Injected, so that tests own them all. */
 import type { Time } from "./item.ts";
 
+/** Host time: nanoseconds that never go back. */
 export interface Clock {
   now(): Time;
   /** Resolves at `time`, or at once if that has passed; rejects with the signal's reason when aborted. */
   until(time: Time, signal?: AbortSignal): Promise<void>;
 }
 
+/** A file in a listing; `size` in bytes. */
 export interface FileEntry {
   readonly path: string;
   readonly size: number;
 }
 
+/** A file that is open; sizes and positions in bytes. Methods reject with the system's error, which has a `code` such as `ENOSPC`. */
 export interface OpenFile {
   size(): Promise<number>;
   /** Reads into `target` from `position`; gives the number of bytes read, 0 at the end. */
@@ -24,6 +27,7 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
+/** The file system; rejects with the system's error, which has a `code` such as `ENOENT`. */
 export interface Files {
   /** Files at or below a path, sorted by path; a file gives itself, a pattern with `*`, `**` or `?` what it matches. */
   list(pathOrPattern: string): Promise<readonly FileEntry[]>;
@@ -33,6 +37,7 @@ export interface Files {
   rename(from: string, to: string): Promise<void>;
 }
 
+/** One UDP datagram; `from` is the sender as `address:port`. */
 export interface Datagram {
   readonly bytes: Uint8Array;
   readonly from: string;
@@ -40,11 +45,13 @@ export interface Datagram {
   readonly time: Time;
 }
 
+/** A bound UDP port. */
 export interface UdpSocket {
   readonly port: number;
   close(): Promise<void>;
 }
 
+/** The network; rejects with the system's error, such as `EADDRINUSE`. */
 export interface Network {
   /** Binds a UDP port (0: any free one) and hands over every datagram. */
   udp(address: { readonly host: string; readonly port: number }, receive: (datagram: Datagram) => void): Promise<UdpSocket>;
@@ -60,6 +67,7 @@ export interface Terminal {
   readonly rows: number;
 }
 
+/** The host's log: one sentence a message, facts as fields. */
 export interface Log {
   debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
@@ -67,6 +75,7 @@ export interface Log {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
+/** All that a device may touch of the world. */
 export interface Host {
   readonly clock: Clock;
   readonly files: Files;

@@ -68,6 +68,7 @@ export interface Watermark {
 /** Source of a watermark that speaks for a flow source as a whole, item sources not yet heard included. */
 export const WHOLE_SOURCE = "*";
 
+/** What travels along the edges of a flow. */
 export type Item = Frame | Event | Gap | Watermark;
 
 /** Items that carry data; gaps and watermarks are control items and flow along every edge. */

@@ -8,6 +8,7 @@ import type { Item } from "./item.ts";
  */
 export type KeyExpression = "source" | "station" | "type" | "none" | `data.${string}`;
 
+/** Pattern of a {@link KeyExpression}, for JSON Schemas. */
 export const keyPattern = "^(source|station|type|none|data(\\.[A-Za-z_][A-Za-z0-9_]*)+)$";
 
 /** Key of an item, or undefined if the item has none (an event without that field, a gap under a data key). */

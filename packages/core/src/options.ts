@@ -31,6 +31,7 @@ export interface SettingReference {
   readonly $setting: string;
 }
 
+/** Whether a value is a reference to a setting. */
 export function isSettingReference(value: unknown): value is SettingReference {
   return typeof value === "object" && value !== null && typeof (value as SettingReference).$setting === "string";
 }

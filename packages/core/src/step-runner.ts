@@ -22,6 +22,7 @@ export interface Slot {
   dirty: boolean;
 }
 
+/** Runs a kernel: a state for each key, changed in place; what it emits goes to the output as it comes. */
 export class StepRunner {
   readonly slots: Map<string, Slot> = new Map();
   readonly #kernel: AnyKernel;

@@ -44,9 +44,23 @@ const stepFraction = 0.25;
 /** Deviation, as a share of the tolerance, from which on a frame counts as jittering. */
 const jitterShare = 0.2;
 
+/** Rates that differ by less, as a share, are one rate: records state what was measured, or a rounded number. libmseed's figure. */
+const sameRate = 1e-4;
+
 /** A source at its first frame. */
 export function startPlacement({ source, channels, rate, t0 }: Frame): Placement {
   return { source, channels, clock: startClock(rate, t0), loose: false, sent: [], jitter: startJitter(t0) };
+}
+
+/**
+ * A frame at the rate of its source's grid, where its own is the same but for rounding and measurement: by less than 0.01 %, and
+ * so little that the frame's last sample is off by half the tolerance at most.
+ */
+export function atGridRate({ clock }: Placement, frame: Frame, { toleranceSamples }: PlacementRules): Frame {
+  const { rate } = clock;
+  if (frame.rate === rate) return frame;
+  const difference = Math.abs(1 - frame.rate / rate);
+  return difference < sameRate && difference * frameLength(frame) <= toleranceSamples / 2 ? { ...frame, rate } : frame;
 }
 
 /** Whether samples are missing before a frame. */

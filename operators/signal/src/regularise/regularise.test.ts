@@ -229,6 +229,24 @@ test("regularise() goes on at a new rate after a gap", (t) => {
   t.deepEqual(values(overlapping.out), [...range(0, 10), ...range(2, 10)]);
 });
 
+test("regularise() takes rates that differ by rounding for one rate, as measured rates in records do", (t) => {
+  const rates = [100, 99.9999, 100.005, Math.fround(100.0001), 100];
+  const frames = rates.map((rate, i) => ({ ...ramp(100 * i, 100 * (i + 1)), rate }));
+  const { out, side } = runStep(regularise(), frames);
+  t.deepEqual(values(out), range(0, 500));
+  t.deepEqual(gapsOf(out), []);
+  t.true(onGrid(out));
+  t.true(framesOf(out).every(({ rate }) => rate === 100));
+  t.deepEqual(side, {});
+});
+
+test("regularise() takes rates for different that differ by 0.01 % or by a quarter of a sample in a frame", (t) => {
+  const causes = (n: number, rate: number) => gapsOf(runStep(regularise(), [ramp(0, n), { ...ramp(n, 2 * n), rate }]).out).map(({ cause }) => cause);
+  t.deepEqual(causes(100, 100.02), ["rate-change"]);
+  t.deepEqual(causes(100, 100.009), []);
+  t.deepEqual(causes(5000, 100.009), ["rate-change"]);
+});
+
 test("regularise() passes announced gaps on and states only what they leave out", (t) => {
   const lost: Gap = { kind: "gap", source, from: ramp(10, 11).t0, to: ramp(20, 21).t0, cause: "lost" };
   const exact = runStep(regularise(), [ramp(0, 10), lost, ramp(20, 30, { offset: us(3000) }), ramp(30, 40, { offset: us(3000) })]);

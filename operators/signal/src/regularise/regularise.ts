@@ -14,7 +14,17 @@ import {
 import { Type } from "typebox";
 import { headerProblem } from "../continuous/frame-problem.ts";
 import { type QualityEvent, qualityEvent, qualityEvents } from "../quality/quality.ts";
-import { isAhead, type Placement, type PlacementRules, placeFrame, type RegulariseEmitter, reportJitter, startPlacement, takeGap } from "./place-frame.ts";
+import {
+  atGridRate,
+  isAhead,
+  type Placement,
+  type PlacementRules,
+  placeFrame,
+  type RegulariseEmitter,
+  reportJitter,
+  startPlacement,
+  takeGap,
+} from "./place-frame.ts";
 
 const options = optionsSchema({
   toleranceSamples: defaulted(
@@ -86,7 +96,8 @@ not touched, and a frame on the grid passes as it is.
   are no longer at hand or never came.
 - **clock-step**: a jump forward of at most 2 s that is no whole number of samples, or a jump back of more than \`backSeconds\`; a gap, and a new grid.
   A smaller jump back cannot be told from an overlap: its samples are dropped until time is past the last sample.
-- **rate-change**: a gap, which may be empty, and a new grid.
+- **rate-change**: a gap, which may be empty, and a new grid. A rate within 0.01 % of the source's, as of records that state a measured rate, is
+  no change: the frame gets the source's rate, and what little its times differ counts as jitter and drift.
 - **jitter**: frames more than a tenth of a sample off where they were expected, summed up once in \`jitterSeconds\`.
 - **drift**: the running offset of frame times has come to a quarter of a sample (half the tolerance): the grid moves by it, without a gap.
   So times are never off the frames' own by more than the tolerance.
@@ -116,8 +127,9 @@ How frames are cut matters only for what they say about time: jitter and drift a
         const problem = frameProblem(state, frame);
         if (problem !== undefined) return emit.error(problem, frame);
         state.placement ??= startPlacement(frame);
-        if (rules.patience === 0n) placeFrame(state.placement, frame, rules, emit);
-        else reorder(state, state.placement, frame, rules, emit);
+        const placed = atGridRate(state.placement, frame, rules);
+        if (rules.patience === 0n) placeFrame(state.placement, placed, rules, emit);
+        else reorder(state, state.placement, placed, rules, emit);
       },
       gap(state, gap, emit) {
         flush(state, rules, emit);

@@ -13,9 +13,12 @@ export function addBench(program: Command): void {
     .action(async (suite: string | undefined, options: { json?: boolean }) => {
       // The measurements live in the repository and are not part of the published command.
       const name = "@headframe/bench";
-      const module = (await import(name).catch(() => {
+      const module = (await import(name).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== "ERR_MODULE_NOT_FOUND" || !error.message.includes(name)) throw error;
         throw new UsageError("benchmarks come with a checkout of the repository: run `npm run bench` there");
       })) as BenchModule;
-      await module.runBench(suite, { json: options.json ?? false });
+      await module.runBench(suite, { json: options.json ?? false }).catch((error: unknown) => {
+        throw error instanceof RangeError ? new UsageError(error.message) : error; // no such suite
+      });
     });
 }

@@ -2,9 +2,9 @@ import { isAbsolute, join } from "node:path";
 import { bindFlow, type Catalogue, type FlowDocument, parseAssignments, type SinkNode } from "@headframe/core";
 import { nodeHost, runFlow, stderrLog } from "@headframe/runtime";
 import type { Command } from "commander";
-import { parseDuration } from "../duration.ts";
+import { afterDuration, parseDuration } from "../duration.ts";
 import { UsageError } from "../errors.ts";
-import { loadFlow } from "../load-flow.ts";
+import { loadWellFormedFlow } from "../load-flow.ts";
 import { reportSummary, watchProgress } from "../progress.ts";
 import { sourceArguments } from "../source-uri.ts";
 
@@ -34,7 +34,7 @@ export function addRun(program: Command): void {
 }
 
 async function run(name: string, options: RunOptions): Promise<void> {
-  const loaded = await loadFlow(name);
+  const loaded = await loadWellFormedFlow(name);
   const lasts = options.for === undefined ? undefined : parseDuration(options.for);
   const stateDirectory = options.state ?? join(".headframe", loaded.document.name);
   const document = prepare(loaded.document, loaded.catalogue, options, stateDirectory);
@@ -44,7 +44,7 @@ async function run(name: string, options: RunOptions): Promise<void> {
     host.log.debug(`${signal}: stopping`);
     void flowRun.stop();
   });
-  const timer = lasts === undefined ? undefined : setTimeout(() => void flowRun.stop(), Number(lasts / 1_000_000n));
+  const stopTimer = lasts === undefined ? () => {} : afterDuration(lasts, () => void flowRun.stop());
   const live = document.sinks.some((sink) => sink.device === "console-view") && process.stdout.isTTY && !options.json;
   const stopProgress = process.stderr.isTTY && !live ? watchProgress(flowRun) : () => {};
   try {
@@ -53,15 +53,16 @@ async function run(name: string, options: RunOptions): Promise<void> {
     reportSummary(document, summary, host.log);
   } finally {
     stopProgress();
-    clearTimeout(timer);
+    stopTimer();
     release();
   }
 }
 
 /** The document as it will run: sources, settings and options in place, paths resolved, output as asked. */
 function prepare(document: FlowDocument, catalogue: Catalogue, options: RunOptions, stateDirectory: string): FlowDocument {
-  const assigned = parseAssignments(document, options.set, catalogue);
   const sources = sourceArguments(document, options.source, catalogue);
+  const taken = { ...document, sources: document.sources.map((source) => ({ ...source, ...sources[source.id] })) };
+  const assigned = parseAssignments(taken, options.set, catalogue);
   const bound = bindFlow(options.json ? withJsonOutput(document) : document, catalogue, { ...assigned, sources });
   const paced = options.speed === undefined ? bound : withSpeed(bound, catalogue, options.speed);
   return inDirectory(paced, stateDirectory);
@@ -103,18 +104,22 @@ function inDirectory(document: FlowDocument, directory: string): FlowDocument {
   return { ...document, sources: document.sources.map(resolve), steps: document.steps.map(resolve), sinks: document.sinks.map(resolve) };
 }
 
-/** First signal: stop cleanly. Second: end at once. */
+const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** One Ctrl-C may arrive more than once: from the terminal, and handed on by npm and by `bin/headframe.js`. */
+const echoMilliseconds = 500;
+
+/** First signal: stop cleanly. Second, other than an echo of the first: end at once. */
 function stopOnSignals(stop: (signal: string) => void): () => void {
-  let asked = false;
+  let asked: number | undefined;
   const handler = (signal: NodeJS.Signals) => {
-    if (asked) process.exit(130);
-    asked = true;
-    stop(signal);
+    if (asked === undefined) {
+      asked = performance.now();
+      stop(signal);
+    } else if (performance.now() - asked > echoMilliseconds) process.exit(130);
   };
-  process.on("SIGINT", handler);
-  process.on("SIGTERM", handler);
+  for (const signal of stopSignals) process.on(signal, handler);
   return () => {
-    process.off("SIGINT", handler);
-    process.off("SIGTERM", handler);
+    for (const signal of stopSignals) process.off(signal, handler);
   };
 }

@@ -90,7 +90,7 @@ export function parseAssignments(
   pairs: readonly string[],
   catalogue: Catalogue,
 ): Required<Pick<FlowArguments, "settings" | "options">> {
-  const settings: Record<string, unknown> = {};
+  const settings: Record<string, unknown> = Object.create(null); // a key may be any text, also __proto__
   const options: Record<string, Record<string, unknown>> = {};
   const problems: Problem[] = [];
   const properties = settingsSchema(document).properties;

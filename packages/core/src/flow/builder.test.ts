@@ -107,6 +107,11 @@ test("bindFlow() reports unknown settings, steps and wrong values together", (t)
   t.regex(error?.message ?? "", /no source "geophone"; did you mean "geophones"/);
 });
 
+test("parseAssignments() keeps a key that every object has, so that it is refused and not lost", (t) => {
+  const error = t.throws(() => bindFlow(example(), catalogue, parseAssignments(example(), ["__proto__=1"], catalogue)));
+  t.regex(error.message, /unknown setting "__proto__"/);
+});
+
 test("parseAssignments() refuses what names nothing", (t) => {
   const error = t.throws(() => parseAssignments(example(), ["nonsense", "no.such=1"], catalogue));
   t.regex(error?.message ?? "", /"nonsense" is not of the form/);

@@ -61,12 +61,14 @@ export interface SourceStream<out Out extends DataItem, Side extends Sides> exte
   side<P extends keyof Side & string>(port: P): Stream<Side[P]>;
 }
 
+/** How a step is placed in a flow. */
 export interface StepPlacement {
   /** Partition other than the operator's own. */
   readonly keyBy?: KeyExpression;
   readonly layer?: Layer;
 }
 
+/** Places sources, steps and sinks under their ids; throws HeadframeError `duplicate-id` when an id is taken. */
 export interface FlowBuilder<Settings extends TObject> {
   /** References to the flow's settings, to be used as options: values arrive when the flow is run. */
   readonly settings: Static<Settings>;
@@ -86,6 +88,7 @@ export interface FlowBuilder<Settings extends TObject> {
   composite<In extends DataItem, Out extends DataItem>(id: string, build: (inner: FlowBuilder<Settings>, input: Stream<In>) => Stream<Out>): Placed<In, Out>;
 }
 
+/** What a flow says of itself beside its graph. */
 export interface FlowDescription<Settings extends TObject> {
   readonly summary?: string;
   /** TypeBox object schema; settings with a default may be left out when the flow is run. */

@@ -14,6 +14,7 @@ export type PortReference = string;
 /** Where a step should run; placement proper is the planner's. */
 export type Layer = "iot" | "fog" | "cloud" | "hpc";
 
+/** A source in a flow: a device with its options, under an id. */
 export interface SourceNode {
   readonly id: string;
   readonly device: string;
@@ -22,6 +23,7 @@ export interface SourceNode {
   readonly layer?: Layer;
 }
 
+/** An operator in a flow: with its options and inputs, under an id. */
 export interface StepNode {
   readonly id: string;
   readonly operator: string;
@@ -33,6 +35,7 @@ export interface StepNode {
   readonly layer?: Layer;
 }
 
+/** A sink in a flow: a device with its options and inputs, under an id. */
 export interface SinkNode {
   readonly id: string;
   readonly device: string;

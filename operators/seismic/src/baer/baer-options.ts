@@ -1,0 +1,38 @@
+import { wholeSamples } from "../whole-samples.ts";
+
+/** Settings of the picker of Baer and Kradolfer. */
+export interface BaerOptions {
+  /** Value of the characteristic function above which a trigger opens. */
+  readonly threshold: number;
+  /** Value from which the characteristic function no longer takes part in its own mean and deviation. */
+  readonly freezeThreshold: number;
+  /** Noise at the start that gives first values, in seconds; nothing triggers in twice this time. */
+  readonly noiseSeconds: number;
+  /** Longest time below the threshold inside one trigger, in seconds. */
+  readonly downSeconds: number;
+  /** Shortest trigger that is an arrival, in seconds; a strong sample counts three times. */
+  readonly upSeconds: number;
+  /** Time after the onset in which the arrival's amplitude is measured, in seconds. */
+  readonly amplitudeSeconds: number;
+}
+
+/** Settings for local earthquakes recorded at about 200 Hz. */
+export const baerDefaults: BaerOptions = {
+  threshold: 7,
+  freezeThreshold: 12,
+  noiseSeconds: 0.5,
+  downSeconds: 0.1,
+  upSeconds: 0.3,
+  amplitudeSeconds: 0.5,
+};
+
+/**
+ * Number of samples in `noiseSeconds`.
+ *
+ * @throws RangeError if it is less than 2
+ */
+export function noiseLength(noiseSeconds: number, rate: number): number {
+  const length = wholeSamples(noiseSeconds, rate);
+  if (!(length >= 2)) throw new RangeError(`noiseSeconds (${noiseSeconds}) must hold at least 2 samples at ${rate} Hz`);
+  return length;
+}
