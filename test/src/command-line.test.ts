@@ -30,6 +30,8 @@ for (const [args, message] of [
   [["run", "mine-seismic", "--for", "soon"], /"soon" is not a length of time/],
   [["run", "mine-seismic", "--speed", "0"], /--speed "0" is neither/],
   [["bench", "no-such-suite"], /there is no suite "no-such-suite"/i],
+  [["run", "mine-seismic", "--state", ""], /--state needs a directory/],
+  [["run", "mine-seismic", "--source", "miniseed:a", "--source", "miniseed:b"], /--source "geophones" is given twice/],
   [["operators", "bandpas"], /there is no operator, source or sink "bandpas"/],
   [["inspect", "no-such-file"], /there is no file at no-such-file/],
 ] as const) {
@@ -155,6 +157,18 @@ test("a signal before the run has begun ends the command as a signal does", asyn
   const { code, signal } = await running.finished;
   t.is(code, null);
   t.is(signal, "SIGTERM");
+});
+
+test("a reader that has seen enough stops a run, which keeps what it has", async (t) => {
+  const folder = await inFolder(t);
+  const running = startCommand(["run", "mine-seismic", "--source", "simulated-mine:?duration=100000", "--speed", "max", "--state", "kept", "--json"], {
+    cwd: folder,
+  });
+  await running.until('"type":"trigger"');
+  running.child.stdout?.destroy();
+  const { code, stderr } = await running.finished;
+  t.is(code, 0, stderr);
+  t.regex(stderr, /mine-seismic stopped/);
 });
 
 test("a flow of sensor data runs from standard input to standard output", async (t) => {

@@ -21,14 +21,19 @@ if (recent && import.meta.url.includes("/node_modules/")) {
 }
 
 function runElsewhere(node) {
-  // In a process group of its own the child hears a signal once, from here, and not from the terminal as well.
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit", detached: true });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGWINCH"]) process.on(signal, () => child.kill(signal));
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
+  // A terminal's Ctrl-C reaches the child twice, from there and from here; it takes echoes as one.
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
     console.error(`headframe: could not start the bundled node: ${error.message}`);
     process.exit(1);
   });
-  child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));
+  child.on("exit", (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    for (const known of signals) process.removeAllListeners(known);
+    process.kill(process.pid, signal);
+  });
 }
 
 function bundledNode() {

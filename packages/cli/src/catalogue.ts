@@ -7,12 +7,13 @@ import { simulatedMine } from "@headframe/device-simulated-mine";
 import { slist } from "@headframe/device-slist";
 import { sqliteTable } from "@headframe/device-sqlite";
 import { mineSeismic } from "@headframe/mine-seismic";
+import { operators as seismic } from "@headframe/seismic";
 import { operators as signal } from "@headframe/signal";
 import { operators as window } from "@headframe/window";
 
 /** What the command line's host may use. */
 export const catalogue: Catalogue = {
-  operators: [...signal, ...window],
+  operators: [...signal, ...window, ...seismic],
   sources: [jsonLines, miniseed, raspberryShake, simulatedMine, slist],
   sinks: [consoleView, jsonLinesFile, sdsArchive, sqliteTable],
 };

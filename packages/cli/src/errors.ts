@@ -15,7 +15,7 @@ export function exitCode(error: unknown): 1 | 2 {
 
 /** What to tell the user: our own errors and the system's in words, one line a problem; others, which are bugs, with their stack. */
 export function errorText(error: unknown): string {
-  if (error instanceof InvalidError) return [`error: ${error.message.split(":")[0]} is not valid`, ...error.problems.map((p) => `  - ${p.message}`)].join("\n");
+  if (error instanceof InvalidError) return [`error: ${error.what} is not valid`, ...error.problems.map((p) => `  - ${p.message}`)].join("\n");
   if (error instanceof HeadframeError || isSystemError(error)) return `error: ${error.message}`;
   return error instanceof Error ? `error: ${error.stack ?? error.message}` : `error: ${String(error)}`;
 }

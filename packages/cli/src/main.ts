@@ -18,8 +18,12 @@ const program = new Command("headframe")
 for (const add of [addRun, addCheck, addGraph, addOperators, addInspect, addBench]) add(program);
 for (const command of program.commands) command.exitOverride();
 
-// A reader such as `head` that closes the pipe has seen enough.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+// A reader such as `head` that closes the pipe has seen enough: a run stops as if it had been told to, and
+// keeps what it has; anything else is done.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") process.exit(1);
+  if (!process.emit("SIGTERM", "SIGTERM")) process.exit(0);
+});
 
 try {
   await program.parseAsync();

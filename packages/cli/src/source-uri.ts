@@ -9,12 +9,13 @@ type Device = Pick<SourceNode, "device" | "version" | "options">;
  * @throws UsageError if no device knows the URI's scheme or the URI is wrong
  */
 export function sourceArguments(document: FlowDocument, values: readonly string[], catalogue: Catalogue): Record<string, Device> {
-  return Object.fromEntries(
-    values.map((value) => {
-      const [id, uri] = splitSource(document, value);
-      return [id, deviceOfUri(uri, catalogue)];
-    }),
-  );
+  const devices: Record<string, Device> = {};
+  for (const value of values) {
+    const [id, uri] = splitSource(document, value);
+    if (Object.hasOwn(devices, id)) throw new UsageError(`--source "${id}" is given twice`);
+    devices[id] = deviceOfUri(uri, catalogue);
+  }
+  return devices;
 }
 
 function splitSource(document: FlowDocument, value: string): [id: string, uri: string] {

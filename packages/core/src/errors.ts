@@ -22,10 +22,13 @@ export interface Problem {
 
 /** Options, settings or a flow document are not valid; `problems` lists everything that is wrong. */
 export class InvalidError extends HeadframeError {
+  /** What is not valid, such as `flow mine-seismic`. */
+  readonly what: string;
   readonly problems: readonly Problem[];
   constructor(what: string, problems: readonly Problem[]) {
     super("invalid", `${what}: ${problems.map((p) => p.message).join("; ")}`);
     this.name = "InvalidError";
+    this.what = what;
     this.problems = problems;
   }
 }

@@ -36,6 +36,7 @@ export function addRun(program: Command): void {
 async function run(name: string, options: RunOptions): Promise<void> {
   const loaded = await loadWellFormedFlow(name);
   const lasts = options.for === undefined ? undefined : parseDuration(options.for);
+  if (options.state === "") throw new UsageError("--state needs a directory");
   const stateDirectory = options.state ?? join(".headframe", loaded.document.name);
   const document = prepare(loaded.document, loaded.catalogue, options, stateDirectory);
   const host = nodeHost({ log: stderrLog(options.verbose ? "debug" : "info") });

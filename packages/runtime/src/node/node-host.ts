@@ -16,5 +16,5 @@ export interface NodeHostOptions {
 export function nodeHost({ log = stderrLog(), seed }: NodeHostOptions = {}): Host {
   const random = new SeededRandom(seed ?? Math.floor(Math.random() * 2 ** 48));
   const clock = new NodeClock();
-  return { clock, files: nodeFiles, network: nodeNetwork(clock), terminal: nodeTerminal, log, random: () => random.next() };
+  return { clock, files: nodeFiles, network: nodeNetwork(clock, log), terminal: nodeTerminal, log, random: () => random.next() };
 }

@@ -1,9 +1,9 @@
 import { createSocket } from "node:dgram";
 import { isIPv6 } from "node:net";
-import type { Clock, Network } from "@headframe/core";
+import type { Clock, Log, Network } from "@headframe/core";
 
 /** The network, through node:dgram. */
-export function nodeNetwork(clock: Clock): Network {
+export function nodeNetwork(clock: Clock, log: Log): Network {
   return {
     udp: ({ host, port }, receive) =>
       new Promise((resolve, reject) => {
@@ -12,7 +12,7 @@ export function nodeNetwork(clock: Clock): Network {
         socket.on("message", (bytes, from) => receive({ bytes, from: `${from.address}:${from.port}`, time: clock.now() }));
         socket.bind(port, host, () => {
           socket.off("error", reject);
-          socket.on("error", () => {}); // an ICMP answer to nobody's question must not end the process
+          socket.on("error", (error) => log.warn(`UDP port ${port}: ${error.message}`)); // must not end the process
           resolve({ port: socket.address().port, close: () => new Promise((closed) => socket.close(() => closed())) });
         });
       }),

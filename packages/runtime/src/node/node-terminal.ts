@@ -8,7 +8,7 @@ export const nodeTerminal: Terminal = {
   write: (text) => {
     listen();
     return new Promise((resolve, reject) => {
-      process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+      process.stdout.write(text, (error) => (error && !isClosedPipe(error) ? reject(error) : resolve()));
     });
   },
   get interactive() {
@@ -24,7 +24,12 @@ export const nodeTerminal: Terminal = {
 
 let listening = false;
 
-/** A closed pipe (`| head`) is told to the writer, who is waiting for it, and must not end the process as well. */
+/** A reader such as `head` that has seen enough and gone is no failure: what follows goes nowhere. */
+function isClosedPipe(error: NodeJS.ErrnoException): boolean {
+  return error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED";
+}
+
+/** The writer is told of errors; without a listener they would end the process as well. */
 function listen(): void {
   if (listening) return;
   listening = true;

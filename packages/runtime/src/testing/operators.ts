@@ -13,7 +13,7 @@ const described = {
 } as const;
 
 /** Adds one to each value. */
-export const add = defineOperator({
+const add = defineOperator({
   ...described,
   name: "add",
   summary: "Adds",
@@ -24,7 +24,7 @@ export const add = defineOperator({
 });
 
 /** Passes items on as they are: the cheapest step. */
-export const pass = defineOperator({
+const pass = defineOperator({
   ...described,
   name: "pass",
   summary: "Passes on",
@@ -38,7 +38,7 @@ export const pass = defineOperator({
 });
 
 /** Sum so far by key; odd sums go to a side port as well; at the end the total once more. */
-export const total = defineOperator({
+const total = defineOperator({
   ...described,
   name: "total",
   summary: "Running sum",
@@ -74,7 +74,7 @@ function closeWindows({ open }: Windows, reached: Time | undefined, out: (item: 
 }
 
 /** Sums by window of 10 s of event time and by key; items of closed windows are late. */
-export const windowSum = defineOperator({
+const windowSum = defineOperator({
   ...described,
   name: "window-sum",
   summary: "Sum of windows",
@@ -98,7 +98,7 @@ export const windowSum = defineOperator({
 });
 
 /** Reports multiples of 5, throws at multiples of 7, else passes on with a random number mixed in. */
-export const picky = defineOperator({
+const picky = defineOperator({
   ...described,
   name: "picky",
   summary: "Finds fault",
