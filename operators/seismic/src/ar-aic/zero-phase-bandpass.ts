@@ -15,7 +15,9 @@ interface Section {
  */
 export function zeroPhaseBandpass(samples: Float64Array, rate: number, lowHz: number, highHz: number): Float64Array {
   if (!(lowHz > 0 && lowHz < highHz && highHz < rate / 2)) throw new RangeError(`Band from ${lowHz} to ${highHz} Hz does not fit between 0 and ${rate / 2} Hz`);
-  const sections = [Math.PI / 8, (3 * Math.PI) / 8].map((angle) => bandpassSection(angle, Math.tan((Math.PI * lowHz) / rate), Math.tan((Math.PI * highHz) / rate)));
+  const sections = [Math.PI / 8, (3 * Math.PI) / 8].map((angle) =>
+    bandpassSection(angle, Math.tan((Math.PI * lowHz) / rate), Math.tan((Math.PI * highHz) / rate)),
+  );
   const forward = sections.reduce(filtered, samples);
   return sections.reduce(filtered, forward.reverse()).reverse();
 }

@@ -1,6 +1,6 @@
 import type { Samples } from "@headframe/core";
 import { largestAmplitude, requireSound, scaled } from "../sound-samples.ts";
-import { type BaerOptions, baerDefaults, noiseLength } from "./baer-options.ts";
+import { type BaerOptions, baerDefaults, baerProblem, noiseLength } from "./baer-options.ts";
 
 /**
  * Characteristic function of Baer and Kradolfer: by how many standard deviations the fourth power of a
@@ -20,29 +20,27 @@ import { type BaerOptions, baerDefaults, noiseLength } from "./baer-options.ts";
  * @throws RangeError if the rate or a sample is not finite, or `noiseSeconds` is less than 2 samples
  * @see Baer and Kradolfer 1987, BSSA 77(4), 1437-1445
  */
-export function baerCharacteristic(
-  samples: Samples,
-  rate: number,
-  options: Partial<Pick<BaerOptions, "freezeThreshold" | "noiseSeconds">> = {},
-): Float64Array {
+export function baerCharacteristic(samples: Samples, rate: number, options: Partial<Pick<BaerOptions, "freezeThreshold" | "noiseSeconds">> = {}): Float64Array {
   requireSound(samples, rate);
-  const { freezeThreshold, noiseSeconds } = { ...baerDefaults, ...options };
-  const noise = noiseLength(noiseSeconds, rate);
+  const settings = { ...baerDefaults, ...options };
+  const problem = baerProblem(settings, rate);
+  if (problem !== undefined) throw new RangeError(problem);
+  const noise = noiseLength(settings, rate);
   const largest = largestAmplitude(samples);
   const signal = signalFunction(largest > 0 ? scaled(samples, largest) : new Float64Array(samples.length), noise);
 
   const result = new Float64Array(signal.length);
   let [count, mean, squares] = [0, 0, 0]; // running mean and deviation by Welford
   for (let k = 0; k < signal.length; k++) {
-    const deviation = signal[k] as number;
+    const height = signal[k] as number;
     const spread = count > 0 ? Math.sqrt(squares / count) : 0;
-    const value = spread > 0 ? (deviation - mean) / spread : 0;
+    const value = spread > 0 ? (height - mean) / spread : 0;
     result[k] = value;
-    if (value >= freezeThreshold && k + 1 > 2 * noise) continue;
+    if (value >= settings.freezeThreshold && k + 1 > 2 * noise) continue;
     count++;
-    const step = deviation - mean;
+    const step = height - mean;
     mean += step / count;
-    squares += step * (deviation - mean);
+    squares += step * (height - mean);
   }
   return result;
 }

@@ -26,13 +26,12 @@ export const baerDefaults: BaerOptions = {
   amplitudeSeconds: 0.5,
 };
 
-/**
- * Number of samples in `noiseSeconds`.
- *
- * @throws RangeError if it is less than 2
- */
-export function noiseLength(noiseSeconds: number, rate: number): number {
-  const length = wholeSamples(noiseSeconds, rate);
-  if (!(length >= 2)) throw new RangeError(`noiseSeconds (${noiseSeconds}) must hold at least 2 samples at ${rate} Hz`);
-  return length;
+/** Number of samples in `noiseSeconds`. */
+export function noiseLength({ noiseSeconds }: Pick<BaerOptions, "noiseSeconds">, rate: number): number {
+  return wholeSamples(noiseSeconds, rate);
+}
+
+/** Why settings do not suit a sample rate, as one sentence; undefined if they do. */
+export function baerProblem(options: Pick<BaerOptions, "noiseSeconds">, rate: number): string | undefined {
+  return noiseLength(options, rate) >= 2 ? undefined : `noiseSeconds (${options.noiseSeconds}) must hold at least 2 samples at ${rate} Hz`;
 }

@@ -45,7 +45,7 @@ interface Trigger {
 export function baerPick(samples: Samples, rate: number, options: Partial<BaerOptions> = {}): BaerPick | undefined {
   const settings = { ...baerDefaults, ...options };
   const characteristic = baerCharacteristic(samples, rate, settings);
-  const quiet = 2 * noiseLength(settings.noiseSeconds, rate);
+  const quiet = 2 * noiseLength(settings, rate);
   const shortest = wholeSamples(settings.upSeconds, rate);
   const longestPause = wholeSamples(settings.downSeconds, rate);
   const reach = wholeSamples(settings.amplitudeSeconds, rate);

@@ -1,4 +1,4 @@
-/** For tests: windows of noise with arrivals, in whole counts, the same on every machine. @module */
+/** For examples and tests: windows of noise with arrivals, in whole counts, the same on every machine. @module */
 import { SeededRandom } from "@headframe/core";
 
 /** An arrival: a wave that sets in at a sample and dies away. */
@@ -12,7 +12,7 @@ export interface MadeArrival {
   readonly decay: number;
 }
 
-/** Noise of about 10 counts, standard deviation, and arrivals on top of it. */
+/** Noise with a standard deviation of 10 counts, and arrivals on top of it. */
 export function madeWindow(seed: number, length: number, arrivals: readonly MadeArrival[]): Float64Array {
   const random = new SeededRandom(seed);
   return Float64Array.from({ length }, (_, i) => {
@@ -24,11 +24,4 @@ export function madeWindow(seed: number, length: number, arrivals: readonly Made
     }
     return Math.round(value);
   });
-}
-
-/** Arrival at `at` whose size and shape follow from the seed. */
-export function madeArrival(seed: number, at: number, largest = 400): MadeArrival {
-  const random = new SeededRandom(seed, "arrival");
-  const sign = random.next() < 0.5 ? -1 : 1;
-  return { at, amplitude: sign * largest * (0.1 + 0.9 * random.next()), frequency: 0.02 + 0.06 * random.next(), decay: 100 + 400 * random.next() };
 }
