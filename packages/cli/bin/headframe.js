@@ -1,6 +1,7 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=1
 // Starts the command on the TypeScript sources. That takes a Node that runs TypeScript as it is (22.18 or
 // newer); where the one on the path is older, the one that `npm install` brought does the work.
+// A small young generation keeps the arrays of frames from piling up between collections.
 import { spawn } from "node:child_process";
 // Not by name: an older Node has no `registerHooks`.
 import * as nodeModule from "node:module";
@@ -21,7 +22,7 @@ if (recent && import.meta.url.includes("/node_modules/")) {
 }
 
 function runElsewhere(node) {
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
+  const child = spawn(node, ["--max-semi-space-size=1", fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
   // A terminal's Ctrl-C reaches the child twice, from there and from here; it takes echoes as one.
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of signals) process.on(signal, () => child.kill(signal));

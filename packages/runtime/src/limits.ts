@@ -19,7 +19,7 @@ export interface Limits {
 }
 
 export const defaultLimits: Limits = {
-  takeItems: 512,
+  takeItems: 256,
   turnItems: 4096,
   queuedTurns: 2,
   asyncItems: 1024,

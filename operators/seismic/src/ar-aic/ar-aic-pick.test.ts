@@ -47,6 +47,12 @@ test("arAicPick() gives ObsPy's picks of made windows", (t) => {
     [station(4, 1300, 400, 100, 300), 1289, 1696],
     [station(5, 2600, 400, 400, 1200), 2589, 2986],
     [station(6, 1500, 300, 60, -150), 1491, 1795],
+    [station(22, 1600, 360, 400, 1200), 1599, 1957],
+    [station(36, 1600, 330, 400, 1200), 1589, 1924],
+    [station(7, 700, 250, 400, 1200), 689, 944],
+    [station(8, 600, 200, 400, 1200), 596, 3354],
+    [station(9, 3900, 50, 400, 1200), 3889, 0],
+    [station(11, 260, 300, 400, 1200), 249, 2992],
   ] as const;
   for (const [window, p, s] of obspy) {
     const picks = arAicPick(window, rate);

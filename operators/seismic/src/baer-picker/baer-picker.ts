@@ -24,10 +24,7 @@ const options = optionsSchema({
     Type.Number({ minimum: 0, description: "Longest time at or below the threshold inside one trigger, in seconds" }),
     baerDefaults.downSeconds,
   ),
-  upSeconds: defaulted(
-    Type.Number({ minimum: 0, description: "Shortest trigger that is an arrival, in seconds; a strong sample counts three times" }),
-    baerDefaults.upSeconds,
-  ),
+  upSeconds: defaulted(Type.Number({ minimum: 0, description: "Shortest trigger that is an arrival, in seconds" }), baerDefaults.upSeconds),
   amplitudeSeconds: defaulted(
     Type.Number({ exclusiveMinimum: 0, description: "Time after the onset in which the amplitude for the weight is measured, in seconds" }),
     baerDefaults.amplitudeSeconds,

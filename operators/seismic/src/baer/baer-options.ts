@@ -10,7 +10,7 @@ export interface BaerOptions {
   readonly noiseSeconds: number;
   /** Longest time below the threshold inside one trigger, in seconds. */
   readonly downSeconds: number;
-  /** Shortest trigger that is an arrival, in seconds; a strong sample counts three times. */
+  /** Shortest trigger that is an arrival, in seconds. */
   readonly upSeconds: number;
   /** Time after the onset in which the arrival's amplitude is measured, in seconds. */
   readonly amplitudeSeconds: number;

@@ -19,8 +19,6 @@ export interface BaerPick {
 /** A trigger that has not closed yet. */
 interface Trigger {
   readonly on: number;
-  /** 1, and 2 more for each strong sample. */
-  bonus: number;
   /** Samples since the characteristic function was last above the threshold. */
   down: number;
   amplitude: number;
@@ -31,8 +29,7 @@ interface Trigger {
  *
  * A trigger opens where the characteristic function exceeds `threshold`. It closes once the function has
  * stayed at or below it for more than `downSeconds`, or at the end of the window. It is an arrival if its
- * samples, from the first to the last above the threshold, reach `upSeconds`; samples above four times the
- * threshold that follow another above it count three times.
+ * samples, from the first to the last above the threshold, reach `upSeconds`.
  *
  * The index is ObsPy's `pk_baer` number less one: that counts from 1.
  *
@@ -51,7 +48,7 @@ export function baerPick(samples: Samples, rate: number, options: Partial<BaerOp
   const reach = wholeSamples(settings.amplitudeSeconds, rate);
   const amplitude = stepsOf(samples);
   const n = samples.length;
-  const isArrival = (trigger: Trigger, end: number): boolean => end - trigger.on - trigger.down + trigger.bonus >= shortest;
+  const isArrival = (trigger: Trigger, end: number): boolean => end - trigger.on - trigger.down + 1 >= shortest;
 
   let trigger: Trigger | undefined;
   let [peak, noise] = [0, 0];
@@ -60,8 +57,7 @@ export function baerPick(samples: Samples, rate: number, options: Partial<BaerOp
     peak = Math.max(peak, amplitude(i));
     if (i > quiet && value > settings.threshold) {
       if (!trigger) noise ||= peak;
-      else if (value > 4 * settings.threshold && trigger.down === 0) trigger.bonus += 2;
-      trigger ??= { on: i, bonus: 1, down: 0, amplitude: peak };
+      trigger ??= { on: i, down: 0, amplitude: peak };
       trigger.down = 0;
     } else if (trigger) trigger.down++;
     if (trigger && i <= trigger.on + reach) trigger.amplitude = peak;
