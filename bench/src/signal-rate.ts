@@ -1,4 +1,5 @@
 import { type AnyOperatorDefinition, type Frame, keyOf, operatorOptions, type Samples, StepRunner, sampleGrid } from "@headframe/core";
+import { defaultLimits, nodeHost } from "@headframe/runtime";
 import { bandpass, bandpassStaLta, staLta } from "@headframe/signal";
 import { secondsPerCall } from "./repeat.ts";
 
@@ -29,12 +30,17 @@ export function signalRate(run: SignalRun): number {
   const frames = stream(run);
   const runner = run.operators === "fused" ? fused(run) : chain(run);
   const grid = sampleGrid(RATE);
-  let index = 0;
+  const host = nodeHost();
+  let [index, bytes] = [0, 0];
   const seconds = secondsPerCall(
     () => {
       for (const frame of frames) {
         runner.push({ ...frame, t0: grid.offset(index) });
         index += run.length;
+        bytes += frame.samples.byteLength;
+        if (bytes < defaultLimits.tidyBytes) continue;
+        bytes = 0;
+        host.tidy(); // as the turn loop does
       }
     },
     { roundSeconds: 0.15 },

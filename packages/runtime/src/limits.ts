@@ -14,6 +14,8 @@ export interface Limits {
   readonly idleSeconds: number;
   /** Seconds of host time that a stop waits: for takes, asynchronous steps, writes and for each close. */
   readonly stopSeconds: number;
+  /** Bytes of samples taken in after which the host may tidy up its memory. */
+  readonly tidyBytes: number;
   /** Lateness and idleness of single flow sources, by id. */
   readonly sources: Readonly<Record<string, { readonly outOfOrderSeconds?: number; readonly idleSeconds?: number }>>;
 }
@@ -26,5 +28,6 @@ export const defaultLimits: Limits = {
   outOfOrderSeconds: 0,
   idleSeconds: 10,
   stopSeconds: 10,
+  tidyBytes: 3 << 20,
   sources: {},
 };

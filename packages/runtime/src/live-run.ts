@@ -23,6 +23,7 @@ export interface LiveRunParts {
   readonly seed: number;
   /** Lets the rest of the process run. */
   readonly breathe: () => Promise<void>;
+  readonly tidy: () => void;
 }
 
 /** Opens the devices, runs the loop, closes the devices: whatever happens, nothing stays open and nothing hangs. */
@@ -89,7 +90,7 @@ export class LiveRun {
 
   /** Runs turns until all has ended or was stopped. */
   async #live(): Promise<RunSummary["outcome"]> {
-    const { graph, host, limits, onStop, log, breathe } = this.#parts;
+    const { graph, host, limits, onStop, log, breathe, tidy } = this.#parts;
     const wake = new Wake();
     const fail = (error: HeadframeError) => this.#fail(error);
     const work = new AsyncWork(graph.asyncSteps, wake.call);
@@ -100,7 +101,7 @@ export class LiveRun {
       const idleNs = (limits.sources[id]?.idleSeconds ?? limits.idleSeconds) * 1e9;
       return new SourceIntake(id, reader, graph.source(id).marks, { idleNs, wake: wake.call, fail, now });
     });
-    const loop = new TurnLoop({ graph, intakes: this.#intakes, work, delivery: this.#delivery, clock: host.clock, wake, limits, onStop, breathe });
+    const loop = new TurnLoop({ graph, intakes: this.#intakes, work, delivery: this.#delivery, clock: host.clock, wake, limits, onStop, breathe, tidy });
     this.#loop = loop;
     this.#phase = this.#stopBy === undefined ? "running" : "stopping";
     if (this.#stopBy !== undefined) loop.stop(this.#stopBy);

@@ -261,6 +261,14 @@ test("runFlow() logs and counts what a source reports on its errors port when no
   t.like(host.logged[0], { level: "warn", message: "source: line 2: not JSON" });
 });
 
+test("runFlow() lets the host tidy up after so many bytes of samples", async (t) => {
+  const items = Array.from({ length: 10 }, (_, i) => frame("a", i, Array.from({ length: 10 }, () => i)));
+  const { host, start } = set([{ items }], [], { limits: { takeItems: 1, tidyBytes: 160 } });
+  let tidied = 0;
+  await host.settle(start({ host: { ...host, tidy: () => void tidied++ } }).done);
+  t.is(tidied, 5, "10 frames of 80 bytes");
+});
+
 test("runFlow() sends late items to the late port and counts them", async (t) => {
   const host = virtualHost({ seed: 1 });
   const memory = memorySink();

@@ -13,8 +13,11 @@ import { noLog, type TurnLog } from "./turn.ts";
 export interface RunOptions {
   /** Operators and devices that the flow may use. */
   readonly catalogue: Catalogue;
-  /** `breathe` lets the rest of the process run; without it the loop waits for the event loop to go round. */
-  readonly host: Host & { breathe?(): Promise<void> };
+  /**
+   * `breathe` lets the rest of the process run; without it the loop waits for the event loop to go round.
+   * `tidy` is called after every few megabytes of samples taken in: a host may free memory then.
+   */
+  readonly host: Host & { breathe?(): Promise<void>; tidy?(): void };
   /** Values of the flow's settings; without them the document must be bound already (`bindFlow`). */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Stops the run as `run.stop()` does. */
@@ -63,7 +66,7 @@ export function runFlow(document: FlowDocument, options: RunOptions): FlowRun {
     observers: guarded(options.observers ?? {}, host),
   });
   if (from) graph.restore(structuredClone(from));
-  const run = new LiveRun({ plan, graph, host, limits, onStop, log, seed, breathe: () => host.breathe?.() ?? immediate() });
+  const run = new LiveRun({ plan, graph, host, limits, onStop, log, seed, breathe: () => host.breathe?.() ?? immediate(), tidy: () => host.tidy?.() });
   const done = run.run().finally(() => errors.end());
   const stop = () => run.stop();
   if (options.signal?.aborted) stop();

@@ -26,6 +26,8 @@ export interface LoopParts {
   readonly onStop: "end" | "keep";
   /** Lets the rest of the process run. */
   readonly breathe: () => Promise<void>;
+  /** Frees memory that samples took. */
+  readonly tidy: () => void;
 }
 
 /** Turns without a wait after which the loop lets others run. */
@@ -41,6 +43,7 @@ export class TurnLoop {
   #stopBy: Time | undefined;
   #failure: HeadframeError | undefined;
   #breath = { turns: 0, since: 0n };
+  #tidied = 0;
 
   constructor(parts: LoopParts) {
     this.#parts = parts;
@@ -79,6 +82,7 @@ export class TurnLoop {
         if (input) {
           const output = graph.turn(input, (source) => this.#byId.get(source)?.waited ?? 0);
           delivery.submit(input.record, output);
+          this.#tidy();
           await this.#breathe();
         } else if (this.#workless()) await this.#park(wake);
         else await this.#breathe();
@@ -87,6 +91,15 @@ export class TurnLoop {
       this.#alarm.clear();
       this.#takes.abort();
     }
+  }
+
+  #tidy(): void {
+    const { graph, limits, tidy } = this.#parts;
+    let bytes = 0;
+    for (const { out } of graph.sources.values()) bytes += out.bytes;
+    if (bytes - this.#tidied < limits.tidyBytes) return;
+    this.#tidied = bytes;
+    tidy();
   }
 
   /** Nothing to do until somebody calls: no source has a batch that there is credit for. */

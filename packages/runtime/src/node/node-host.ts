@@ -1,4 +1,5 @@
 import { type Host, type Log, SeededRandom } from "@headframe/core";
+import { collectYoung } from "./collect-young.ts";
 import { NodeClock } from "./node-clock.ts";
 import { nodeFiles } from "./node-files.ts";
 import { nodeNetwork } from "./node-network.ts";
@@ -13,8 +14,8 @@ export interface NodeHostOptions {
 }
 
 /** The real world: clock, files, network and terminal of this process. */
-export function nodeHost({ log = stderrLog(), seed }: NodeHostOptions = {}): Host {
+export function nodeHost({ log = stderrLog(), seed }: NodeHostOptions = {}): Host & { tidy(): void } {
   const random = new SeededRandom(seed ?? Math.floor(Math.random() * 2 ** 48));
   const clock = new NodeClock();
-  return { clock, files: nodeFiles, network: nodeNetwork(clock, log), terminal: nodeTerminal, log, random: () => random.next() };
+  return { clock, files: nodeFiles, network: nodeNetwork(clock, log), terminal: nodeTerminal, log, random: () => random.next(), tidy: collectYoung };
 }
