@@ -13,4 +13,5 @@ export const consoleOptions = optionsSchema({
   colour: defaulted(Type.Enum(["auto", "always", "never"], { description: "auto: on a terminal, unless NO_COLOR is set" }), "auto"),
 });
 
+/** Options of `console-view`, defaults filled in. */
 export type ConsoleOptions = Static<typeof consoleOptions>;

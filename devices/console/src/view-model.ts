@@ -57,6 +57,7 @@ export interface ViewModel {
   readonly ticks: Tick[];
 }
 
+/** A model that has seen nothing yet. */
 export function viewModel(title: string, now: Time): ViewModel {
   return {
     title,

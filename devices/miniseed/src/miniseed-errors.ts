@@ -12,6 +12,7 @@ const schema = Type.Object({
 /** Damaged bytes, or a record that cannot be used. */
 export type MiniseedError = Event<"error", Static<typeof schema>>;
 
+/** Port of damaged and unreadable bytes. */
 export const miniseedErrors: PortType<MiniseedError> = events("error", schema);
 
 /** Where bad bytes lie, and why they are bad. */

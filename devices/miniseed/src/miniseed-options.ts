@@ -17,6 +17,7 @@ export const miniseedOptions = optionsSchema({
   to: Type.Optional(Type.String({ description: "Leave out samples from this time on, ISO 8601" })),
 });
 
+/** Options of `miniseed`, defaults filled in. */
 export type MiniseedOptions = Static<typeof miniseedOptions>;
 
 /** What is wrong with the interval, in words. */

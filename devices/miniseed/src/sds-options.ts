@@ -14,6 +14,7 @@ export const sdsOptions = optionsSchema({
   ),
 });
 
+/** Options of `sds-archive`, defaults filled in. */
 export type SdsOptions = Static<typeof sdsOptions>;
 
 /** What must hold between options. */

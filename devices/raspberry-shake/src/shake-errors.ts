@@ -12,6 +12,7 @@ type ShakeErrorData = Static<typeof schema>;
 /** Bad data, or what a person should know about the stream. */
 export type ShakeError = Event<"error", ShakeErrorData>;
 
+/** Port of datagrams that are no packets. */
 export const shakeErrors: PortType<ShakeError> = events("error", schema);
 
 /** An error about a datagram. `count` tells errors apart that are alike in all else. */

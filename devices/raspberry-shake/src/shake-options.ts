@@ -22,4 +22,5 @@ export const shakeOptions = optionsSchema({
   ),
 });
 
+/** Options of `raspberry-shake`, defaults filled in. */
 export type ShakeOptions = Static<typeof shakeOptions>;

@@ -43,6 +43,7 @@ export const mineOptions = optionsSchema({
   durationSeconds: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: "Length of the stream, s; absent: endless" })),
 });
 
+/** Options of `simulated-mine`, defaults filled in. */
 export type MineOptions = Static<typeof mineOptions>;
 
 /** What must hold between options. */

@@ -11,6 +11,7 @@ const schema = Type.Object({
 /** A line that cannot be read. */
 export type SlistError = Event<"error", Static<typeof schema>>;
 
+/** Port of text that is no SLIST. */
 export const slistErrors: PortType<SlistError> = events("error", schema);
 
 /** An error about a line of a file. */

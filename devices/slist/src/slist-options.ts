@@ -7,4 +7,5 @@ export const slistOptions = optionsSchema({
   maxSamples: defaulted(Type.Integer({ minimum: 1, maximum: 1 << 24, description: "Most samples of a frame; longer segments are cut" }), 4096),
 });
 
+/** Options of `slist`, defaults filled in. */
 export type SlistOptions = Static<typeof slistOptions>;

@@ -2,6 +2,7 @@ import { type Event, eventId, events, type PortType, type Time } from "@headfram
 import { type Static, Type } from "typebox";
 
 /** Data of a picked arrival; its time is the event's time. */
+/** Data of a pick. */
 export const PickData = Type.Object({
   channel: Type.String({ description: "FDSN source id of the channel that was picked" }),
   phase: Type.Enum(["P", "S"], { description: "Kind of wave" }),

@@ -1,6 +1,7 @@
 /** Gaps that windows remember, so that a result says when part of its input is known to be missing. */
 import type { Gap, Time } from "@headframe/core";
 
+/** A stretch of time without data. */
 export interface Hole {
   from: Time;
   to: Time;

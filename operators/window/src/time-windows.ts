@@ -44,6 +44,7 @@ export type LatePort = { late: Event };
 
 type Emit = Emitter<WindowEvent, LatePort>;
 
+/** Kernel of windows in event time. */
 export function timeWindowKernel(windows: TimeWindows): Kernel<TimeWindowState, Event, WindowEvent, LatePort> {
   const { lateness, plan, value } = windows;
   const read = fieldReader(value);

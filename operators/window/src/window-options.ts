@@ -9,6 +9,7 @@ export function durationOption(description: string): Type.TNumber {
   return Type.Number({ minimum: 1e-9, maximum: 3.2e9, description });
 }
 
+/** How late an item may be and still count. */
 export const latenessOption = defaulted(
   Type.Number({ minimum: 0, maximum: 3.2e9, description: "How far (s) event time may be past an event before it counts as late; results wait as long" }),
   0,

@@ -18,24 +18,28 @@ import {
 
 type Options = Readonly<Record<string, unknown>>;
 
+/** A source of a plan, with its device. */
 export interface PlannedSource {
   readonly node: SourceNode;
   readonly definition: AnySourceDefinition;
   readonly options: Options;
 }
 
+/** A step of a plan, with its operator. */
 export interface PlannedStep {
   readonly node: StepNode;
   readonly definition: AnyOperatorDefinition;
   readonly options: Options;
 }
 
+/** A sink of a plan, with its device. */
 export interface PlannedSink {
   readonly node: SinkNode;
   readonly definition: AnySinkDefinition;
   readonly options: Options;
 }
 
+/** A bound flow with everything it names looked up. */
 export interface FlowPlan {
   readonly name: string;
   readonly sources: readonly PlannedSource[];

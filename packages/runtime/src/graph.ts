@@ -15,10 +15,12 @@ import type { GraphStep, StepRest } from "./graph-step.ts";
 import { KernelStep } from "./kernel-step.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { type PortObserver, Ports, SidePorts } from "./ports.ts";
+import { snapshotProblem } from "./snapshot-problem.ts";
 import { Stopwatch } from "./stopwatch.ts";
 import type { TurnInput, TurnOutput } from "./turn.ts";
 import { combined, type Progress } from "./watermarks.ts";
 
+/** What a graph is made with, besides its plan. */
 export interface GraphOptions {
   /** Seed of the kernels' random numbers; each step has its own sequence. */
   readonly seed: number;
@@ -52,6 +54,7 @@ export interface GraphSnapshot extends GraphRest {
   readonly keys: readonly KeyState[];
 }
 
+/** A flow that runs turn by turn. */
 export class FlowGraph {
   readonly sources: ReadonlyMap<string, GraphSource>;
   /** In topological order. */
@@ -251,22 +254,4 @@ export class FlowGraph {
     for (const [id, step] of this.steps) step.restore(snapshot.steps[id] as StepRest, ordered(id));
     for (const [id, sink] of this.sinks) sink.restore(snapshot.sinks[id] as SinkRest);
   }
-}
-
-function snapshotProblem(graph: FlowGraph, snapshot: GraphSnapshot): string | undefined {
-  const parts = [
-    [graph.sources, snapshot.sources, "source"],
-    [graph.steps, snapshot.steps, "step"],
-    [graph.sinks, snapshot.sinks, "sink"],
-  ] as const;
-  for (const [own, other, what] of parts) {
-    for (const id of own.keys()) if (!Object.hasOwn(other, id)) return `it lacks ${what} "${id}"`;
-    for (const id of Object.keys(other)) if (!own.has(id)) return `the flow has no ${what} "${id}"`;
-  }
-  for (const [id, step] of graph.steps) {
-    const [a, b] = [step.rest(), snapshot.steps[id] as StepRest];
-    if (a.operator !== b.operator || a.version !== b.version)
-      return `step "${id}" is ${a.operator} version ${a.version}, not ${b.operator} version ${b.version}`;
-  }
-  return undefined;
 }

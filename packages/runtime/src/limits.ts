@@ -20,6 +20,7 @@ export interface Limits {
   readonly sources: Readonly<Record<string, { readonly outOfOrderSeconds?: number; readonly idleSeconds?: number }>>;
 }
 
+/** Bounds that suit a host of one mine. */
 export const defaultLimits: Limits = {
   takeItems: 256,
   turnItems: 4096,

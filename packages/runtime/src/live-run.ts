@@ -13,6 +13,7 @@ import type { TurnLog } from "./turn.ts";
 import { TurnLoop } from "./turn-loop.ts";
 import { before, Wake } from "./wake.ts";
 
+/** What a live run is made of. */
 export interface LiveRunParts {
   readonly plan: FlowPlan;
   readonly graph: FlowGraph;

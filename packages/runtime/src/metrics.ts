@@ -6,6 +6,7 @@ import type { FlowGraph } from "./graph.ts";
 import type { SourceIntake } from "./source-intake.ts";
 import { BEGIN, END, type Progress } from "./watermarks.ts";
 
+/** What a step did. */
 export interface StepMetrics {
   readonly in: ItemCounts;
   readonly out: ItemCounts;
@@ -27,6 +28,7 @@ export interface StepMetrics {
   readonly watermark?: Time;
 }
 
+/** What a source gave. */
 export interface SourceMetrics {
   readonly out: ItemCounts;
   readonly side: Readonly<Record<string, number>>;
@@ -43,6 +45,7 @@ export interface SourceMetrics {
   readonly lagSeconds?: number;
 }
 
+/** What a sink took. */
 export interface SinkMetrics {
   readonly in: ItemCounts;
   /** Number of the next item. */
@@ -52,6 +55,7 @@ export interface SinkMetrics {
   readonly lagSeconds?: number;
 }
 
+/** What a run did so far. */
 export interface RunMetrics {
   readonly turns: number;
   /** Host time of the last turn. */

@@ -262,7 +262,13 @@ test("runFlow() logs and counts what a source reports on its errors port when no
 });
 
 test("runFlow() lets the host tidy up after so many bytes of samples", async (t) => {
-  const items = Array.from({ length: 10 }, (_, i) => frame("a", i, Array.from({ length: 10 }, () => i)));
+  const items = Array.from({ length: 10 }, (_, i) =>
+    frame(
+      "a",
+      i,
+      Array.from({ length: 10 }, () => i),
+    ),
+  );
   const { host, start } = set([{ items }], [], { limits: { takeItems: 1, tidyBytes: 160 } });
   let tidied = 0;
   await host.settle(start({ host: { ...host, tidy: () => void tidied++ } }).done);

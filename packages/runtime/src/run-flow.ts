@@ -10,6 +10,7 @@ import type { PortObserver } from "./ports.ts";
 import type { Health, RunSummary } from "./run-summary.ts";
 import { noLog, type TurnLog } from "./turn.ts";
 
+/** What a run needs, and what may be chosen about it. */
 export interface RunOptions {
   /** Operators and devices that the flow may use. */
   readonly catalogue: Catalogue;

@@ -2,6 +2,7 @@
 import type { FlowGraph } from "./graph.ts";
 import type { RunMetrics } from "./metrics.ts";
 
+/** How a run is. */
 export interface Health {
   /** `degraded`: runs, but some operator threw. */
   readonly state: "starting" | "running" | "degraded" | "stopping" | "ended" | "stopped" | "failed";
@@ -22,6 +23,7 @@ export interface RunSummary {
   readonly health: Health;
 }
 
+/** Sums a run up. */
 export function runSummary(outcome: RunSummary["outcome"], metrics: RunMetrics, health: Health): RunSummary {
   const steps = Object.values(metrics.steps);
   const sum = (count: "errors" | "late") => steps.reduce((total, step) => total + step[count], 0);

@@ -14,6 +14,7 @@ import type { TakenItems, TakenRange, TurnInput } from "./turn.ts";
 import { Alarm, type Wake } from "./wake.ts";
 import { later } from "./watermarks.ts";
 
+/** What a turn loop is made of. */
 export interface LoopParts {
   readonly graph: FlowGraph;
   readonly intakes: readonly SourceIntake[];
@@ -34,6 +35,7 @@ export interface LoopParts {
 const BREATH_TURNS = 16;
 const BREATH_NS = 1_000_000n;
 
+/** Takes, runs turns and hands over until all has ended. */
 export class TurnLoop {
   readonly #parts: LoopParts;
   readonly #takes = new AbortController();

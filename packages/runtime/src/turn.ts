@@ -33,6 +33,7 @@ export interface IdleTimer {
 /** How the asynchronous work on one item came out. Plain data: it is kept in the turn log. */
 export type AsyncOutcome = { readonly items: readonly DataItem[] } | { readonly error: string; readonly stack?: string };
 
+/** A result of an asynchronous step, as it enters a turn. */
 export interface AsyncResult {
   readonly step: string;
   /** Number of the item within its step. */

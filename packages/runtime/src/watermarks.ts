@@ -51,6 +51,7 @@ interface Mark {
   duration: bigint;
 }
 
+/** State of {@link SourceMarks}; plain data. */
 export interface SourceMarksSnapshot {
   readonly progress: Progress;
   readonly begun: boolean;

@@ -1,6 +1,7 @@
 /** Where the bytes come from: a file or standard input. */
 import type { OpenFile, Terminal } from "@headframe/core";
 
+/** Bytes of a file or of standard input, chunk by chunk. */
 export interface ByteInput {
   /** Fills the front of `target`; gives the number of bytes, 0 at the end, or undefined if `signal` aborted first. */
   read(target: Uint8Array, signal: AbortSignal): Promise<number | undefined>;

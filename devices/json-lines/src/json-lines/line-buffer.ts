@@ -17,6 +17,7 @@ const NEWLINE = 10;
 /** Bytes of a too long line that are kept to show. */
 const SAMPLE = 512;
 
+/** Lines out of chunks that are cut anywhere. */
 export class LineBuffer {
   /** Offset in the input of the first byte that no line taken so far holds. */
   offset: number;

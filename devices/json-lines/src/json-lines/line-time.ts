@@ -2,6 +2,7 @@
 import { parseTime, type Time } from "@headframe/core";
 import { isoClock } from "./iso-clock.ts";
 
+/** Unit of times that are numbers. */
 export type TimeUnit = "auto" | "s" | "ms" | "us" | "ns";
 
 const nanosecondsIn = { s: 1_000_000_000, ms: 1_000_000, us: 1000, ns: 1 } as const;

@@ -24,6 +24,7 @@ export interface OutputNumber {
   readonly sequence: number;
 }
 
+/** A table of events, one row for each id. */
 export class EventTable {
   readonly #insert: StatementSync;
 

@@ -22,6 +22,7 @@ export interface Group {
   readonly refused: string[];
 }
 
+/** Where a group puts its frames. */
 export type GroupEmitter = Emitter<Frame>;
 
 /** Emits every range of time that all members have, and a gap for every range that one of them surely lacks. */

@@ -30,6 +30,7 @@ export interface Grid {
   anchor: Time;
 }
 
+/** A member that has given nothing yet. */
 export function startMember({ source, channels, rate }: Frame): Member {
   return { source, channels, rate, pieces: [], next: Number.MIN_SAFE_INTEGER, nextTime: null, broken: null };
 }

@@ -24,6 +24,7 @@ export interface PlateauRules {
   readonly most: number;
 }
 
+/** A channel before its first sample. */
 export function startPlateau(): Plateau {
   return { from: 0, level: 0, highest: -Infinity, lowest: Infinity };
 }

@@ -2,6 +2,7 @@ import { type Event, eventId, events, formatTime, type PortType, type Time } fro
 import { type Static, Type } from "typebox";
 
 /** Data of a trigger that several stations share; the lists go together and are in the order of on times. */
+/** Data of a network trigger. */
 export const NetworkTriggerData = Type.Object({
   stations: Type.Array(Type.String(), { description: "Station codes without the network" }),
   channels: Type.Array(Type.String(), { description: "FDSN source ids of the channels that voted" }),

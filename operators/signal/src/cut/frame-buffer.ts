@@ -25,6 +25,7 @@ export interface FrameBuffer {
 /** Deviation from the grid, in samples, within which a frame belongs to the stretch before it. */
 const sameStretch = 0.1;
 
+/** An empty buffer for a source. */
 export function startBuffer(source: string): FrameBuffer {
   return { source, station: stationOf(source), pieces: [], done: [], sentTo: null };
 }

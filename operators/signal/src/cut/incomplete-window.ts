@@ -3,6 +3,7 @@ import { type Static, Type } from "typebox";
 import type { Span } from "./spans.ts";
 
 /** Data of a window that lacks samples of a source; times are ISO texts with nine digits. */
+/** What a window lacks. */
 export const IncompleteData = Type.Object({
   from: Type.String({ description: "Where the window begins" }),
   to: Type.String({ description: "Where it ends; the end is not part of it" }),

@@ -6,22 +6,27 @@ export interface Complex {
   readonly im: number;
 }
 
+/** `re + i im`. */
 export function complex(re: number, im = 0): Complex {
   return { re, im };
 }
 
+/** `a + b`. */
 export function plus(a: Complex, b: Complex): Complex {
   return { re: a.re + b.re, im: a.im + b.im };
 }
 
+/** `a - b`. */
 export function minus(a: Complex, b: Complex): Complex {
   return { re: a.re - b.re, im: a.im - b.im };
 }
 
+/** `a b`. */
 export function times(a: Complex, b: Complex): Complex {
   return { re: a.re * b.re - a.im * b.im, im: a.re * b.im + a.im * b.re };
 }
 
+/** `factor a`. */
 export function scaled(a: Complex, factor: number): Complex {
   return { re: a.re * factor, im: a.im * factor };
 }

@@ -2,6 +2,7 @@ import { type Event, eventId, events, formatTime, type PortType, type Time } fro
 import { type Static, Type } from "typebox";
 
 /** Data of a finding about the samples of a source; times are ISO texts with nine digits. */
+/** What was found out about the quality of a stream. */
 export const QualityData = Type.Object({
   kind: Type.Enum(["missing", "clock-step", "rate-change", "overlap", "duplicate", "late", "reordered", "jitter", "drift", "clip", "spike"]),
   channel: Type.Optional(Type.String({ description: "FDSN source id, where the finding is about one channel" })),

@@ -35,6 +35,7 @@ export interface PlacementRules {
   readonly jitterSeconds: number;
 }
 
+/** Where frames on the grid and findings go. */
 export type RegulariseEmitter = Emitter<Frame, { readonly quality: QualityEvent }>;
 
 /** A jump forward of up to this many seconds that is no whole number of samples is a step of the clock. */

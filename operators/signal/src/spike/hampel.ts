@@ -35,6 +35,7 @@ export interface HampelRules {
   readonly most: number;
 }
 
+/** A channel before its first sample. */
 export function startHampel(): Hampel {
   return { window: [], oldest: 0, sorted: [], from: -1, level: 0, distance: 0 };
 }

@@ -8,6 +8,7 @@ const ClosedBy = Type.Enum(["threshold", "maximum", "gap", "end"], {
 });
 
 /** Data of a trigger of one channel; times are ISO texts with nine digits. */
+/** Data of the trigger of one channel. */
 export const TriggerData = Type.Object({
   channel: Type.String({ description: "FDSN source id of the channel" }),
   station: Type.String({ description: "Station code without the network" }),

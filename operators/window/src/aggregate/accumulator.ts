@@ -7,6 +7,7 @@
 import type { Event, Time } from "@headframe/core";
 import type { QuantileSketch, SketchBins } from "./quantile-sketch.ts";
 
+/** What a window remembers for one aggregate; plain data. */
 export interface Accumulator {
   count: number;
   sum: number;

@@ -5,6 +5,7 @@ interface BenchModule {
   runBench(suite: string | undefined, options: { json: boolean }): Promise<void>;
 }
 
+/** `headframe bench`. */
 export function addBench(program: Command): void {
   program
     .command("bench [suite]")

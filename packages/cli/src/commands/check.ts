@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { loadFlow } from "../load-flow.ts";
 import { print, printJson } from "../output.ts";
 
+/** `headframe check`. */
 export function addCheck(program: Command): void {
   program
     .command("check <flow>")

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { loadWellFormedFlow } from "../load-flow.ts";
 import { print } from "../output.ts";
 
+/** `headframe graph`. */
 export function addGraph(program: Command): void {
   program
     .command("graph <flow>")

@@ -8,6 +8,7 @@ import { print, printJson } from "../output.ts";
 
 const CHUNK = 1 << 20;
 
+/** `headframe inspect`. */
 export function addInspect(program: Command): void {
   program
     .command("inspect <file...>")

@@ -4,6 +4,7 @@ import { catalogue } from "../catalogue.ts";
 import { UsageError } from "../errors.ts";
 import { print, printJson } from "../output.ts";
 
+/** `headframe operators`. */
 export function addOperators(program: Command): void {
   program
     .command("operators [name]")

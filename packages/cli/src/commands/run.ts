@@ -18,6 +18,7 @@ interface RunOptions {
   readonly verbose?: boolean;
 }
 
+/** `headframe run`. */
 export function addRun(program: Command): void {
   const collect = (value: string, previous: readonly string[]) => [...previous, value];
   program

@@ -7,6 +7,7 @@ interface Entry {
 
 const LIMIT = 1 << 16;
 
+/** Source ids by the bytes that spell them, so that each becomes a string once. */
 export class IdTable {
   readonly #byHash = new Map<number, Entry[]>();
   #size = 0;

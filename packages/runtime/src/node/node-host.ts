@@ -6,6 +6,7 @@ import { nodeNetwork } from "./node-network.ts";
 import { nodeTerminal } from "./node-terminal.ts";
 import { stderrLog } from "./stderr-log.ts";
 
+/** What may be chosen about a Node host. */
 export interface NodeHostOptions {
   /** Where log lines go; standard error, from `info` upwards, unless told. */
   readonly log?: Log;

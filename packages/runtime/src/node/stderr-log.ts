@@ -1,5 +1,6 @@
 import type { Log } from "@headframe/core";
 
+/** From which severity on lines are written. */
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
 const levels: readonly LogLevel[] = ["debug", "info", "warn", "error", "silent"];

@@ -4,6 +4,7 @@ import { VirtualFiles } from "./virtual-files.ts";
 import { type NetworkFaults, VirtualNetwork } from "./virtual-network.ts";
 import { VirtualTerminal } from "./virtual-terminal.ts";
 
+/** What may be chosen about a virtual host. */
 export interface VirtualHostOptions {
   /** Everything random in the host follows from it. */
   readonly seed: number;
