@@ -3,7 +3,7 @@ import { extname, join } from "node:path";
 import { promisify } from "node:util";
 
 /** How `headframe` itself is started, see its first line. */
-const asTheCommand = ["--max-semi-space-size=1"];
+export const asTheCommand = ["--max-semi-space-size=1"];
 
 const execute = promisify(execFile);
 

@@ -6,9 +6,10 @@ import { formats } from "./suites/formats.ts";
 import { latency } from "./suites/latency.ts";
 import { runtime } from "./suites/runtime.ts";
 import { scale } from "./suites/scale.ts";
+import { sensor } from "./suites/sensor.ts";
 import { signal } from "./suites/signal.ts";
 
-const suites: Readonly<Record<string, Suite>> = { signal, formats, runtime, scale, latency };
+const suites: Readonly<Record<string, Suite>> = { signal, formats, runtime, sensor, scale, latency };
 
 /**
  * Runs one suite or all, prints each measurement as it comes and keeps the results.

@@ -79,6 +79,11 @@ function manifestProblems(part: HousePackage, groups: ReadonlyMap<string, string
   return [...complain(part.dependencies, false, "dependency"), ...complain(part.devDependencies, true, "development dependency")];
 }
 
+/** The entry of a thread is run, not imported. */
+function isThread({ path, text }: SourceFile): boolean {
+  return path.endsWith("-worker.ts") && /\bparentPort\b/.test(text);
+}
+
 function fileProblems(part: HousePackage, file: SourceFile, groups: ReadonlyMap<string, string>): string[] {
   if (!file.path.startsWith("src/")) return [];
   const group = groupOf(part.folder);
@@ -97,7 +102,7 @@ function fileProblems(part: HousePackage, file: SourceFile, groups: ReadonlyMap<
     if (name === "rxjs" && !typeOnly && !mayUseRxjs(part, file)) return [say("import of rxjs by value")];
     return [];
   });
-  if (!beside && !active.includes(group) && !isTesting(file) && loneCall.test(file.text)) found.push(say("acts when it is imported"));
+  if (!beside && !active.includes(group) && !isTesting(file) && !isThread(file) && loneCall.test(file.text)) found.push(say("acts when it is imported"));
   if (isDoor(file) && /^\s*export\s+\*/m.test(file.text)) found.push(say("a door names its exports, without export *"));
   return found;
 }

@@ -30,6 +30,12 @@ test("houseProblems() accepts imports that point down", (t) => {
   t.deepEqual(houseProblems([core, formats, runtime, signal, shake, device, mine]), []);
 });
 
+test("houseProblems() lets the entry of a thread act", (t) => {
+  const thread = 'import { parentPort } from "node:worker_threads";\nparentPort.on("message", work);\n';
+  t.deepEqual(houseProblems([core, part("@h/runtime", "packages/runtime", { "src/a-worker.ts": thread })]), []);
+  t.is(houseProblems([core, part("@h/runtime", "packages/runtime", { "src/a.ts": thread })]).length, 1);
+});
+
 const offences: readonly (readonly [string, HousePackage, string])[] = [
   [
     "an import that points up",

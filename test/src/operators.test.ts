@@ -1,7 +1,7 @@
 import { catalogue } from "@headframe/cli";
 import type { Item } from "@headframe/core";
-import { keyOf, operatorOptions, optionProblems, StepRunner, withDefaults } from "@headframe/core";
-import { exampleProblems } from "@headframe/core/testing";
+import { itemTime, keyOf, operatorOptions, optionProblems, StepRunner, withDefaults } from "@headframe/core";
+import { exampleProblems, honestKernel, stateProblem } from "@headframe/core/testing";
 import test from "ava";
 
 test("the names of operators and devices are unique, in kebab-case", (t) => {
@@ -32,20 +32,25 @@ for (const { definition } of catalogue.operators) {
 
   test(`${definition.name}: a clone of its state goes on exactly`, (t) => {
     if (!("kernel" in definition)) return t.pass();
-    const kernel = definition.kernel(operatorOptions(definition, definition.example.options));
+    const kernel = honestKernel(definition.name, definition.kernel(operatorOptions(definition, definition.example.options)));
     const run = (cloneBetween: boolean) => {
       const seen: unknown[] = [];
       const output = {
         out: (item: Item) => seen.push(item),
         side: (port: string, item: Item) => seen.push(port, item),
         control: (item: Item) => seen.push(item),
-        error: (reason: string) => seen.push(reason),
+        error: (reason: string, _item: unknown, _key: string, thrown?: unknown) => {
+          if (thrown) throw thrown;
+          seen.push(reason);
+        },
       };
       const runner = new StepRunner(kernel, keyOf(definition.keyBy), output, { now: 0n, random: () => 0.5 });
       for (const item of definition.example.in) {
         if (item.kind === "watermark") runner.watermark(item.time);
         else runner.push(item);
+        for (const slot of runner.slots.values()) t.is(stateProblem(slot.state), undefined);
         if (cloneBetween) for (const slot of runner.slots.values()) slot.state = structuredClone(slot.state);
+        runner.watermark(itemTime(item)); // of an honest kernel: what it calls unchanged is
       }
       runner.end();
       return seen;

@@ -11,6 +11,9 @@ export const consoleOptions = optionsSchema({
   ),
   title: defaulted(Type.String({ maxLength: 200, description: "Name of the flow, for the header" }), ""),
   colour: defaulted(Type.Enum(["auto", "always", "never"], { description: "auto: on a terminal, unless NO_COLOR is set" }), "auto"),
+  memory: Type.Optional(
+    Type.String({ minLength: 1, description: "Small file that notes what was shown, so that a durable host that continues does not show it again" }),
+  ),
 });
 
 /** Options of `console-view`, defaults filled in. */

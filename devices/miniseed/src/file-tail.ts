@@ -14,8 +14,14 @@ interface Tail {
   at: number;
   /** End of what was given. */
   end: number;
-  /** Records that were read and not given, in the file's order. */
-  queue: FileRecord[];
+  /** What was read and not given, in the file's order. */
+  queue: (FileRecord | Damage)[];
+}
+
+/** Bytes that hold no record, and where to go on in the file behind them. */
+interface Damage {
+  readonly bad: BadBytes;
+  readonly end: number;
 }
 
 /** Follows files that grow, and new ones, from where each was left. Each file's records keep their order. */
@@ -40,29 +46,30 @@ export class FileTail {
     return Object.fromEntries([...this.#tails].map(([file, { end }]) => [file, end]));
   }
 
-  /** Reads what was added since the last time, at most 1 MiB of each file; gives what is damaged. */
-  async poll(): Promise<BadBytes[]> {
-    const bad: BadBytes[] = [];
+  /** Reads what was added since the last time, at most 1 MiB of each file; false if there was nothing. */
+  async poll(): Promise<boolean> {
     for (const { path: file, size } of await this.#files.list(this.#path)) {
       if (this.#others.has(file)) continue;
       let tail = this.#tails.get(file);
       if (!tail || size < tail.at) {
-        if (tail) bad.push({ file, position: 0, bytes: tail.at, reason: "The file was cut or replaced; it is read from its start" });
         await this.#open.close(file);
-        tail = tailFrom(0);
+        tail = tail ? replacedTail(file, tail) : tailFrom(0);
         this.#tails.set(file, tail);
       }
-      if (size > tail.at) await this.#readOn(file, tail, size, bad);
+      if (size > tail.at) await this.#readOn(file, tail, size);
     }
-    return bad;
+    return [...this.#tails.values()].some(({ queue }) => queue.length > 0);
   }
 
-  async #readOn(file: string, tail: Tail, size: number, bad: BadBytes[]): Promise<void> {
+  async #readOn(file: string, tail: Tail, size: number): Promise<void> {
     const bytes = await readRange(await this.#open.get(file), tail.at, Math.min(size, tail.at + READ));
     tail.at += bytes.length;
     for (const item of tail.reader.push(bytes)) {
       if (item.kind === "record") tail.queue.push({ file, record: item });
-      else if (!item.harmless) bad.push({ file, position: item.position, bytes: item.bytes, reason: item.reason });
+      else if (!item.harmless) {
+        const { position, bytes, reason } = item;
+        tail.queue.push({ bad: { file, position, bytes, reason }, end: position + bytes });
+      }
     }
   }
 
@@ -71,9 +78,21 @@ export class FileTail {
     let first: FileRecord | undefined;
     for (const { queue } of this.#tails.values()) {
       const head = queue[0];
-      if (head && (!first || compareRecords(head.record, first.record) < 0)) first = head;
+      if (head && "record" in head && (!first || compareRecords(head.record, first.record) < 0)) first = head;
     }
     return first;
+  }
+
+  /** Damage that nothing of its file waits before; counts as given. */
+  takeBad(): BadBytes | undefined {
+    for (const tail of this.#tails.values()) {
+      const head = tail.queue[0];
+      if (!head || "record" in head) continue;
+      tail.queue.shift();
+      tail.end = head.end;
+      return head.bad;
+    }
+    return undefined;
   }
 
   /** The record that {@link peek} gives has been given. */
@@ -86,4 +105,9 @@ export class FileTail {
 
 function tailFrom(at: number): Tail {
   return { reader: new MiniseedReader({ position: at }), at, end: at, queue: [] };
+}
+
+function replacedTail(file: string, { at, end }: Tail): Tail {
+  const bad = { file, position: 0, bytes: at, reason: "The file was cut or replaced; it is read from its start" };
+  return { ...tailFrom(0), end, queue: [{ bad, end: 0 }] };
 }

@@ -1,6 +1,6 @@
 import type { Batch, Item, Position } from "@headframe/core";
 
-/** Items of a take, with one place kept for the watermark. */
+/** Items of a take, on all ports together no more than there is credit for. */
 export class GatheredBatch {
   readonly #items: Item[] = [];
   readonly #side: Record<string, Item[]> = {};
@@ -12,7 +12,7 @@ export class GatheredBatch {
   }
 
   get full(): boolean {
-    return this.#n >= Math.max(1, this.#credit - 1);
+    return this.#n >= Math.max(1, this.#credit);
   }
 
   get empty(): boolean {
@@ -28,11 +28,6 @@ export class GatheredBatch {
     this.#side[port] ??= [];
     this.#side[port].push(item);
     this.#n++;
-  }
-
-  /** An item in the place that was kept, if there is one. */
-  last(item: Item): void {
-    if (this.#n < this.#credit) this.#items.push(item);
   }
 
   close(position: Position, done: boolean): Batch {

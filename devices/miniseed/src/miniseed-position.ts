@@ -1,4 +1,4 @@
-import type { Position } from "@headframe/core";
+import { HeadframeError, type Position } from "@headframe/core";
 import { Type } from "typebox";
 import * as Value from "typebox/value";
 
@@ -8,8 +8,10 @@ const schema = Type.Object(
     time: Type.Optional(Type.String({ pattern: "^-?\\d{1,20}$" })),
     /** Records with that time that were given in full, in their order. */
     count: Type.Integer({ minimum: 0 }),
-    /** Frames given of the next record. */
+    /** Items given of the next record: what is wrong with it, what it logs, its frames. */
     frames: Type.Integer({ minimum: 0 }),
+    /** Time of the last watermark, ns as text. */
+    mark: Type.Optional(Type.String({ pattern: "^-?\\d{1,20}$" })),
     /** Damaged places reported. */
     bad: Type.Integer({ minimum: 0 }),
     /** When following: for each file, the end of what was there at the start; once live, of what was given. */
@@ -23,6 +25,7 @@ const schema = Type.Object(
 /** Where the source stands. It names records by time and order, so files may be renamed, split or joined in between. */
 export interface MiniseedPosition {
   readonly time?: string;
+  readonly mark?: string;
   readonly count: number;
   readonly frames: number;
   readonly bad: number;
@@ -32,9 +35,10 @@ export interface MiniseedPosition {
 
 const BEGINNING: MiniseedPosition = { count: 0, frames: 0, bad: 0 };
 
-/** Reads a position that came back from storage; throws a TypeError if it is none. */
+/** Reads a position that came back from storage; throws HeadframeError `position-invalid` if it is none. */
 export function parsePosition(position: Position | undefined): MiniseedPosition {
   if (position === undefined) return BEGINNING;
-  if (!Value.Check(schema, position)) throw new TypeError(`Not a position of a miniseed source: ${JSON.stringify(position).slice(0, 200)}`);
+  if (!Value.Check(schema, position))
+    throw new HeadframeError("position-invalid", `Not a position of a miniseed source: ${JSON.stringify(position).slice(0, 200)}`);
   return position as MiniseedPosition;
 }

@@ -10,8 +10,8 @@ import { indexFiles, type RecordIndex } from "./record-index.ts";
 import { type Interval, recordItems } from "./record-items.ts";
 import { type FileRecord, RecordMerge } from "./record-merge.ts";
 
-/** Watermarks are at least this far apart, in nanoseconds. */
-const PROGRESS = 1_000_000_000n;
+/** Watermarks are at least this far apart, in nanoseconds. They come before records, wherever batches end. */
+const PROGRESS = 100_000_000n;
 
 /** Reads the records of files in the order of time, and then, if told to follow, what is added to them. */
 export class MiniseedSourceReader implements SourceReader {
@@ -47,6 +47,7 @@ export class MiniseedSourceReader implements SourceReader {
     this.#count = from.count;
     this.#frames = from.frames;
     this.#badGiven = from.bad;
+    this.#watermark = from.mark === undefined ? undefined : BigInt(from.mark);
     this.#live = from.live !== undefined;
     this.#partial = from.live ?? "";
     this.#skip = { time: this.#time, count: from.count };
@@ -70,7 +71,6 @@ export class MiniseedSourceReader implements SourceReader {
       if (next === "end") return batch.close(this.#position(), true);
       this.#give(next, batch);
     }
-    this.#giveWatermark(batch);
     return batch.close(this.#position(), false);
   }
 
@@ -81,8 +81,7 @@ export class MiniseedSourceReader implements SourceReader {
   /** The next record, when it is due; `wait` if the batch should be handed over first or the take was aborted. */
   async #next(batch: GatheredBatch, signal: AbortSignal): Promise<FileRecord | "wait" | "end"> {
     if (this.#live) return this.#nextLive(batch, signal);
-    await this.#merge.load();
-    const next = this.#merge.peek();
+    const next = await this.#nextNotGiven();
     if (!next) {
       if (!this.#options.follow) return "end";
       this.#live = true;
@@ -90,12 +89,19 @@ export class MiniseedSourceReader implements SourceReader {
       return this.#nextLive(batch, signal);
     }
     const time = next.record.t0;
-    if (this.#isGiven(time)) {
-      this.#merge.advance();
-      return this.#next(batch, signal);
-    }
+    this.#giveProgress(time, batch);
+    if (batch.full) return "wait";
     if (this.#pace.isDue(time)) return next;
     return !batch.empty || !(await this.#pace.until(time, signal)) ? "wait" : next;
+  }
+
+  async #nextNotGiven(): Promise<FileRecord | undefined> {
+    for (;;) {
+      await this.#merge.load();
+      const next = this.#merge.peek();
+      if (!next || !this.#isGiven(next.record.t0)) return next;
+      this.#merge.advance();
+    }
   }
 
   /** Whether a record was given before the source was opened here; records come in the same order again. */
@@ -107,12 +113,12 @@ export class MiniseedSourceReader implements SourceReader {
 
   async #nextLive(batch: GatheredBatch, signal: AbortSignal): Promise<FileRecord | "wait"> {
     for (;;) {
+      for (let bad = this.#tail.takeBad(); bad; bad = batch.full ? undefined : this.#tail.takeBad()) batch.side("errors", this.#error(bad));
+      if (batch.full) return "wait";
       const next = this.#tail.peek();
       if (next) return next;
       if (!batch.empty) return "wait";
-      const bad = await this.#tail.poll();
-      for (const item of bad) batch.side("errors", this.#error(item));
-      if (bad.length > 0 || this.#tail.peek()) continue;
+      if (await this.#tail.poll()) continue;
       const { clock } = this.#host;
       if (!(await waited(clock.until(clock.now() + BigInt(Math.round(this.#options.pollSeconds * 1e9)), signal), signal))) return "wait";
     }
@@ -120,15 +126,17 @@ export class MiniseedSourceReader implements SourceReader {
 
   #give(next: FileRecord, batch: GatheredBatch): void {
     const { frames, log, error } = recordItems(next, this.#options.maxSamples, this.#interval);
-    const begun = this.#live && this.#partial !== "" && this.#partial !== next.file ? 0 : this.#frames;
-    if (begun === 0) {
-      if (error) batch.side("errors", error);
-      if (log) batch.side("log", log);
+    const parts: [port: string, item: Item][] = [];
+    if (error) parts.push(["errors", error]);
+    if (log) parts.push(["log", log]);
+    for (const frame of frames) parts.push(["", frame]);
+    let given = this.#live && this.#partial !== "" && this.#partial !== next.file ? 0 : this.#frames;
+    for (; given < parts.length && !batch.full; given++) {
+      const [port, item] = parts[given] as (typeof parts)[number];
+      if (port === "") batch.out(item);
+      else batch.side(port, item);
     }
-    if (begun === 0) this.#giveProgress(next.record.t0, batch);
-    let given = begun;
-    while (given < frames.length && !batch.full) batch.out(frames[given++] as Item);
-    if (given < frames.length) {
+    if (given < parts.length) {
       this.#frames = given;
       if (this.#live) this.#partial = next.file;
       return;
@@ -152,19 +160,11 @@ export class MiniseedSourceReader implements SourceReader {
     return miniseedError(bad, bad.file, this.#time ?? 0n);
   }
 
-  /** Event time between the records of a batch, so that what comes of them does not wait for its end. */
+  /** What follows begins no earlier. Not when following: there nobody knows. */
   #giveProgress(time: Time, batch: GatheredBatch): void {
     if (this.#options.follow || (this.#watermark !== undefined && time - this.#watermark < PROGRESS)) return;
     this.#watermark = time;
     batch.out({ kind: "watermark", source: WHOLE_SOURCE, time });
-  }
-
-  /** What follows begins no earlier. Not when following: there nobody knows. */
-  #giveWatermark(batch: GatheredBatch): void {
-    const horizon = this.#merge.horizon;
-    if (this.#options.follow || batch.empty || horizon === undefined || (this.#watermark !== undefined && horizon <= this.#watermark)) return;
-    this.#watermark = horizon;
-    batch.last({ kind: "watermark", source: WHOLE_SOURCE, time: horizon });
   }
 
   #position(): Position {
@@ -174,6 +174,7 @@ export class MiniseedSourceReader implements SourceReader {
       count: this.#count,
       frames: this.#frames,
       bad: this.#badGiven,
+      ...(this.#watermark !== undefined && { mark: String(this.#watermark) }),
       ...(follow && { ends: this.#live ? this.#tail.ends : this.#ends }),
       ...(follow && this.#live && { live: this.#partial }),
     };

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { type Batch, type Frame, frameLength, type Item, nanoseconds, type Position, parseTime, type SourceReader } from "@headframe/core";
-import { cutFrame } from "@headframe/core/testing";
+import { cutFrame, sourceResumeProblems } from "@headframe/core/testing";
 import { packFrame, packText, readRecords } from "@headframe/formats";
 import { nodeHost, type VirtualHost, virtualHost } from "@headframe/runtime";
 import test from "ava";
@@ -266,4 +266,60 @@ test("miniseed() reads real folders: two hours of seiscomp, and mseed among othe
   const mixed = await run("obspy/mseed");
   t.is(framesOf(mixed.items).length, 122);
   t.is(mixed.side.log?.length, 4);
+});
+
+test("miniseed() gives exactly what followed from any position, whatever the credits are", async (t) => {
+  const virtual = (): VirtualHost => {
+    const host = virtualHost({ seed: 1 });
+    put(host, [records.slice(2), [records[5]!, records[5]!, records[9]!], [packText("FDSN:XX_A__L_O_G", t0, "hello")]]);
+    host.files.put("data/noise.mseed", new Uint8Array(Buffer.concat([records[0]!, Buffer.from("noise".repeat(30)), records[1]!, Buffer.alloc(99)])));
+    return host;
+  };
+  for (const options of [{}, { maxSamples: 37 }, { speed: 50 }, { from: "2024-05-01T23:59:05", to: "2024-05-01T23:59:20", maxSamples: 50 }] as const)
+    t.deepEqual(await sourceResumeProblems(miniseed({ path: "data", ...options }), { host: virtual, runs: 20 }), []);
+});
+
+test("miniseed.definition tells what can be read again, and how at once", (t) => {
+  const { definition, spec } = miniseed({ path: "data", speed: 1 });
+  const { replayable, unpaced } = definition as { replayable: (options: object) => boolean; unpaced: (options: object) => object };
+  t.deepEqual([replayable(spec.options), replayable({ ...spec.options, follow: true })], [true, false]);
+  t.deepEqual(unpaced(spec.options), { ...spec.options, speed: "max" });
+});
+
+test("miniseed() that follows goes on from any of its positions, damage and partly given records included", async (t) => {
+  const whole = Buffer.concat([
+    records[0]!,
+    records[1]!,
+    Buffer.from("noise".repeat(30)),
+    records[2]!,
+    records[3]!,
+    Buffer.from("bad".repeat(90)),
+    records[4]!,
+  ]);
+  const options = { follow: true, maxSamples: 37 };
+  const key = (batches: readonly Batch[]) =>
+    batches.flatMap(({ items, side }) => [...outline(items), ...(side?.errors ?? []).map((error) => JSON.stringify((error as { data: unknown }).data))]);
+  const given = async (host: VirtualHost, reader: SourceReader): Promise<Batch[]> => {
+    const batches: Batch[] = [];
+    for (let empty = false; !empty; ) {
+      const stop = new AbortController();
+      const end = host.clock.now() + nanoseconds(3);
+      const batch = await host.settle(Promise.race([reader.take(2, stop.signal), host.clock.until(end).then(() => undefined)]));
+      stop.abort();
+      if (batch) batches.push(batch);
+      empty = batch === undefined;
+    }
+    await reader.close();
+    return batches;
+  };
+  const host = virtualHost({ seed: 1 });
+  host.files.put("data/a.mseed", new Uint8Array());
+  const first = await open(host, options);
+  await (await host.files.open("data/a.mseed", "append")).write(new Uint8Array(whole));
+  const batches = await given(host, first);
+  t.true(batches.length > 10);
+  t.is(batches.flatMap(({ side }) => side?.errors ?? []).length, 2);
+  for (const [i, { position }] of batches.entries()) {
+    t.deepEqual(key(await given(host, await open(host, options, JSON.parse(JSON.stringify(position))))), key(batches.slice(i + 1)), `from batch ${i}`);
+  }
 });

@@ -21,6 +21,8 @@ as they came in the recording, the first at once. With \`follow\` the source the
   uri: { schemes: ["miniseed"], parse: (uri) => parsePathUri("miniseed", uri) },
   emits: frames,
   side: { errors: miniseedErrors, log: anyEvent },
-  replayable: true,
+  // when following, the order over several files depends on when they were looked at
+  replayable: ({ follow }) => !follow,
+  unpaced: (options) => ({ ...options, speed: "max" as const }),
   open: openMiniseed,
 });

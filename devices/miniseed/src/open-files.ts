@@ -1,6 +1,6 @@
 import type { Files, OpenFile } from "@headframe/core";
 
-type Mode = "read" | "append";
+type Mode = "read" | "write";
 
 /** Files that are kept open, at most so many: the one unused for longest is closed for the next. */
 export class OpenFiles {

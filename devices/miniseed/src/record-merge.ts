@@ -1,4 +1,4 @@
-import { HeadframeError, type Time } from "@headframe/core";
+import { HeadframeError } from "@headframe/core";
 import { type MiniseedRecord, readRecords } from "@headframe/formats";
 import { type OpenFiles, readRange } from "./open-files.ts";
 import type { Chunk } from "./record-index.ts";
@@ -61,14 +61,6 @@ export class RecordMerge {
   peek(): FileRecord | undefined {
     const head = this.#heap[0];
     return head && { file: head.file, record: headOf(head) };
-  }
-
-  /** No record that follows begins before this; undefined at the end. */
-  get horizon(): Time | undefined {
-    const head = this.#heap[0];
-    const loaded = head && headOf(head).t0;
-    const waiting = this.#chunks[this.#waiting]?.earliest;
-    return loaded === undefined || (waiting !== undefined && waiting < loaded) ? waiting : loaded;
   }
 
   /** Drops the next record. */

@@ -24,7 +24,6 @@ function open(host: VirtualHost, options: Partial<Parameters<typeof sdsArchive>[
 async function archive(host: VirtualHost, frames: readonly Frame[], options: Partial<Parameters<typeof sdsArchive>[0]> = {}): Promise<void> {
   const writer = await open(host, options);
   for (const [sequence, item] of frames.entries()) await writer.write({ producer: "archive", epoch: 0, sequence, items: [item] });
-  await writer.flush();
   await writer.close();
 }
 
@@ -98,9 +97,10 @@ test("sdsArchive() ends records at gaps and writes late data where they belong",
   t.is(readRecords(host.files.content(day2)!).length, 1, "the gap ends the record");
   await writer.write({ producer: "a", epoch: 0, sequence: 2, items: [at(5), at(-20), at(6)] });
   await writer.flush();
+  t.is(readRecords(host.files.content(day2)!).length, 2, "a flush ends no record");
+  await writer.close();
   t.is(readRecords(host.files.content(day1)!).length, 1);
   t.is(readRecords(host.files.content(day2)!).length, 3);
-  await writer.close();
 });
 
 test("sdsArchive() keeps floats, channels and timing quality", async (t) => {
@@ -134,23 +134,24 @@ test("sdsArchive() names the file that cannot be written, takes half a record ba
   host.files.open = async (path, mode) => {
     const file = await original(path, mode);
     const write = file.write.bind(file);
-    file.write = async (bytes) => {
-      if (!full) return write(bytes);
-      await write(bytes.subarray(0, 10));
+    file.write = async (bytes, position) => {
+      if (!full) return write(bytes, position);
+      await write(bytes.subarray(0, 10), position);
       throw new Error("ENOSPC: no space left on device");
     };
     return file;
   };
-  const writer = await open(host);
-  await writer.write({ producer: "a", epoch: 0, sequence: 0, items: [makeFrame(ramp(10))] });
-  await t.throwsAsync(async () => writer.flush(), {
+  const writer = await open(host, { recordLength: 512 });
+  const batch = { producer: "a", epoch: 0, sequence: 0, items: [makeFrame(ramp(1000))] };
+  await t.throwsAsync(async () => writer.write(batch), {
     message: `Archive file "${day1}" could not be written: ENOSPC: no space left on device`,
     code: "archive-write",
   });
   t.is(host.files.content(day1)?.length, 0);
   full = false;
-  await writer.flush();
-  t.is(readMiniseed(host.files.content(day1)!).frames[0]?.samples.length, 10);
+  await writer.write(batch);
+  await writer.close();
+  t.deepEqual(readMiniseed(host.files.content(day1)!).frames[0]?.samples, ramp(1000));
 });
 
 test("sdsArchive() has every file on the medium after a flush, also those that were closed in between", async (t) => {
@@ -160,9 +161,9 @@ test("sdsArchive() has every file on the medium after a flush, also those that w
   host.files.open = async (path, mode) => {
     const file = await original(path, mode);
     const { write, sync } = { write: file.write.bind(file), sync: file.sync.bind(file) };
-    file.write = (bytes) => {
+    file.write = (bytes, position) => {
       unsynced.add(path);
-      return write(bytes);
+      return write(bytes, position);
     };
     file.sync = () => {
       unsynced.delete(path);
@@ -171,7 +172,7 @@ test("sdsArchive() has every file on the medium after a flush, also those that w
     return file;
   };
   const writer = await open(host);
-  const items = Array.from({ length: 200 }, (_, i) => makeFrame(ramp(10), { channels: [`FDSN:BW_S${i}__S_H_Z`] }));
+  const items = Array.from({ length: 200 }, (_, i) => makeFrame(Float64Array.from(ramp(1000)), { channels: [`FDSN:BW_S${i}__S_H_Z`] }));
   await writer.write({ producer: "a", epoch: 0, sequence: 0, items });
   await writer.flush();
   t.is((await host.files.list("archive")).length, 200);

@@ -1,8 +1,25 @@
-import { channelSamples, type Frame, frameLength, type Gap, type Host, type OutputBatch, type SinkWriter, sampleGrid } from "@headframe/core";
+import type { Frame, Gap, Host, Json, OutputBatch, Position, SinkResume, SinkWriter } from "@headframe/core";
 import { MiniseedWriteError, RecordPacker } from "@headframe/formats";
+import { channelFromJson, channelJson } from "./archive-channel.ts";
+import type { EndsJson } from "./archive-ends.ts";
 import { ArchiveFiles } from "./archive-files.ts";
+import { cutAtMidnight } from "./cut-at-midnight.ts";
 import type { SdsOptions } from "./sds-options.ts";
-import { dayOf, sdsPath, startOfDay } from "./sds-path.ts";
+import { dayOf, sdsPath } from "./sds-path.ts";
+
+/** What a checkpoint holds. */
+interface ArchivePosition {
+  readonly ends: EndsJson;
+  /** Samples that wait for a full record. */
+  readonly channels: readonly Json[];
+}
+
+/** What the samples of a channel that wait belong to. */
+interface Belonging {
+  day: bigint;
+  path: string;
+  source: string;
+}
 
 /** Packs frames into records and appends them to the files of an SDS archive. */
 export class SdsWriter implements SinkWriter {
@@ -10,36 +27,64 @@ export class SdsWriter implements SinkWriter {
   readonly #host: Host;
   readonly #files: ArchiveFiles;
   readonly #packer: RecordPacker;
-  /** The day that a channel's waiting samples belong to. */
-  readonly #days = new Map<string, bigint>();
-  /** Channels by the source they first came from; archives of a thousand stations see many gaps. */
-  readonly #bySource = new Map<string, string[]>();
+  readonly #channels = new Map<string, Belonging>();
+  /** Channels by the source of their last frame; archives of a thousand stations see many gaps. */
+  readonly #bySource = new Map<string, Set<string>>();
   /** Records for each file that are not written yet. */
   readonly #pending = new Map<string, Uint8Array[]>();
+  /** What was packed: items before it are repeats. */
+  #packed: Pick<OutputBatch, "epoch" | "sequence"> | undefined;
 
-  constructor({ path, version, recordLength }: SdsOptions, host: Host) {
+  constructor({ path, version, recordLength }: SdsOptions, host: Host, resume?: SinkResume) {
+    const position = resume?.position as ArchivePosition | undefined;
     this.#root = path.replace(/\/+$/, "");
     this.#host = host;
-    this.#files = new ArchiveFiles(host);
+    this.#files = new ArchiveFiles(this.#root, host, position?.ends);
     this.#packer = new RecordPacker({ version, publicationVersion: version === 2 ? 2 : 1, ...(recordLength !== undefined && { recordLength }) });
+    this.#packed = resume;
+    for (const channel of position?.channels ?? []) this.#resume(channel);
   }
 
-  async write(batch: OutputBatch): Promise<void> {
-    for (const item of batch.items) {
+  #resume(json: Json): void {
+    const { waiting, source, day } = channelFromJson(json);
+    this.#packer.resume(waiting);
+    if (waiting.samples.length > 0) this.#belong(waiting.id, source, day);
+  }
+
+  async write({ epoch, sequence, items }: OutputBatch): Promise<void> {
+    const known = this.#packed?.epoch === epoch ? Math.max(0, this.#packed.sequence - sequence) : 0;
+    for (const [i, item] of items.entries()) {
+      if (i < known) continue;
       if (item.kind === "frame") this.#frame(item);
       else if (item.kind === "gap") this.#gap(item);
+      this.#packed = { epoch, sequence: sequence + i + 1 };
     }
-    await this.#writePending();
+    await this.#writePending(false);
   }
 
-  async flush(): Promise<void> {
-    for (const id of this.#days.keys()) this.#finish(id);
-    await this.#writePending();
-    await this.#files.sync();
+  async checkpoint(): Promise<Position> {
+    await this.#writePending(false);
+    const channels = this.#packer.waiting().map((waiting) => {
+      const { source = "", day = 0n } = this.#channels.get(waiting.id) ?? {};
+      return channelJson({ waiting, source, day });
+    });
+    return { ends: await this.#files.ends(), channels } satisfies ArchivePosition as unknown as Position;
   }
 
+  flush(): Promise<void> {
+    return this.#files.sync();
+  }
+
+  /** What waits is written as shorter records; an archive that is gone on with writes fuller ones in their place. */
   async close(): Promise<void> {
-    await this.#files.close();
+    try {
+      await this.#writePending(false);
+      for (const id of this.#channels.keys()) this.#finish(id);
+      await this.#writePending(true);
+      await this.#files.sync();
+    } finally {
+      await this.#files.close();
+    }
   }
 
   /** A frame that cannot be written is logged and left out; it must not stop the others. */
@@ -54,13 +99,26 @@ export class SdsWriter implements SinkWriter {
 
   #piece(piece: Frame, id: string): void {
     const day = dayOf(piece.t0);
-    sdsPath(id, day);
-    const waiting = this.#days.get(id);
-    if (waiting !== undefined && waiting !== day) this.#finish(id);
-    const records = this.#packer.push(piece);
-    if (waiting === undefined) this.#bySource.set(piece.source, [...(this.#bySource.get(piece.source) ?? []), id]);
-    this.#days.set(id, day);
-    this.#keep(id, day, records);
+    const waiting = this.#channels.get(id);
+    if (waiting && waiting.day !== day) this.#finish(id);
+    const { path } = this.#belong(id, piece.source, day);
+    this.#keep(path, this.#packer.push(piece));
+  }
+
+  /** Notes what the samples of a channel that follow belong to. */
+  #belong(id: string, source: string, day: bigint): Belonging {
+    let channel = this.#channels.get(id);
+    if (channel?.day === day && channel.source === source) return channel;
+    const path = channel?.day === day ? channel.path : `${this.#root}/${sdsPath(id, day)}`;
+    if (channel?.source !== source) {
+      if (channel) this.#bySource.get(channel.source)?.delete(id);
+      const ids = this.#bySource.get(source);
+      if (ids) ids.add(id);
+      else this.#bySource.set(source, new Set([id]));
+    }
+    channel = { day, path, source };
+    this.#channels.set(id, channel);
+    return channel;
   }
 
   #gap(gap: Gap): void {
@@ -69,42 +127,22 @@ export class SdsWriter implements SinkWriter {
 
   /** Packs what waits of a channel into records of its day. */
   #finish(id: string): void {
-    const day = this.#days.get(id);
-    if (day !== undefined) this.#keep(id, day, this.#packer.flush(id));
+    const channel = this.#channels.get(id);
+    if (channel) this.#keep(channel.path, this.#packer.flush(id));
   }
 
-  #keep(id: string, day: bigint, records: readonly Uint8Array[]): void {
+  #keep(path: string, records: readonly Uint8Array[]): void {
     if (records.length === 0) return;
-    const path = `${this.#root}/${sdsPath(id, day)}`;
     const pending = this.#pending.get(path);
     if (pending) pending.push(...records);
     else this.#pending.set(path, [...records]);
   }
 
   /** Records stay pending where writing fails, so that a host may try again. */
-  async #writePending(): Promise<void> {
+  async #writePending(last: boolean): Promise<void> {
     for (const [path, records] of this.#pending) {
-      await this.#files.append(path, records);
+      await this.#files.append(path, records, last);
       this.#pending.delete(path);
     }
   }
-}
-
-/** One channel of a frame, cut where a day begins. */
-function cutAtMidnight(frame: Frame, id: string, channel: number): Frame[] {
-  const n = frameLength(frame);
-  if (!(frame.rate > 0) || !Number.isInteger(n)) throw new MiniseedWriteError(`A frame of ${n} samples at ${frame.rate} Hz`);
-  const samples = channelSamples(frame, channel);
-  const grid = sampleGrid(frame.rate);
-  const pieces: Frame[] = [];
-  for (let from = 0; from < n; ) {
-    const t0 = frame.t0 + grid.offset(from);
-    const midnight = startOfDay(dayOf(t0) + 1n);
-    let to = Math.min(n, from + Math.max(1, Math.ceil(grid.index(midnight - t0))));
-    while (to > from + 1 && frame.t0 + grid.offset(to - 1) >= midnight) to--;
-    while (to < n && frame.t0 + grid.offset(to) < midnight) to++;
-    pieces.push({ ...frame, channels: [id], t0, samples: samples.subarray(from, to) });
-    from = to;
-  }
-  return pieces;
 }

@@ -1,19 +1,38 @@
 import { type Frame, frameLength, type Gap, sampleGrid, type Time } from "@headframe/core";
 
+/** What a queue holds. */
+export interface QueueContent {
+  /** The oldest first. */
+  readonly items: readonly (Frame | Gap)[];
+  /** By source: the time of what was dropped and not yet stated. */
+  readonly overflow: ReadonlyMap<string, { readonly from: Time; readonly to: Time }>;
+  /** Frames dropped since the start. */
+  readonly dropped: number;
+}
+
 /**
  * Bounded queue of a source that cannot wait. When it is full the oldest item goes, and a gap with the
  * cause `overflow` stands for all that went of that source, before its next item.
  */
 export class ItemQueue {
   /** Frames dropped since the start. */
-  dropped = 0;
+  dropped: number;
   readonly #limit: number;
   #items: (Frame | Gap)[] = [];
   #head = 0;
-  readonly #overflow = new Map<string, { from: Time; to: Time }>();
+  readonly #overflow: Map<string, { from: Time; to: Time }>;
 
-  constructor(limit: number) {
+  /** @param saved - what another queue held, in whose place this one is */
+  constructor(limit: number, saved: QueueContent = { items: [], overflow: new Map(), dropped: 0 }) {
     this.#limit = limit;
+    this.dropped = saved.dropped;
+    this.#overflow = new Map([...saved.overflow].map(([source, { from, to }]) => [source, { from, to }]));
+    for (const item of saved.items) this.push(item);
+  }
+
+  /** All that is in the queue. */
+  get content(): QueueContent {
+    return { items: this.#items.slice(this.#head), overflow: this.#overflow, dropped: this.dropped };
   }
 
   get length(): number {

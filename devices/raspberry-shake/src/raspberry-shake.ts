@@ -13,15 +13,16 @@ export const raspberryShake = defineSource<typeof shakeOptions, Frame, { errors:
 sample rate, no sequence number and no station code, so: the rate is learned from the first packets, which are held until
 then; packets are put in order inside a small window; what is missing becomes a gap (\`lost\`, \`clock-step\`); duplicates
 are dropped; frames lie on the sample grid, because packet times have a resolution of 1 ms. Datagrams that are no packets
-go to \`errors\` with their bytes.`,
+go to \`errors\` with their bytes. A reader opened at a position goes on where another stood: it knows the rates, what
+waits and what was given; the time in between is a gap.`,
   options: shakeOptions,
   example: { options: { station: "AM.R0F05" } },
   uri: { schemes: ["shake-udp"], parse: parseShakeUri },
   emits: frames,
   side: { errors: shakeErrors },
   replayable: false,
-  open: async (options, host) => {
-    const reader = new ShakeReader(options, host);
+  open: async (options, host, from) => {
+    const reader = new ShakeReader(options, host, from);
     await reader.listen();
     return reader;
   },

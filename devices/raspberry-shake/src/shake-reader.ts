@@ -4,6 +4,7 @@ import {
   type Host,
   type Item,
   nanoseconds,
+  type Position,
   type SourceReader,
   sampleGrid,
   sourceIdFromSeed,
@@ -11,13 +12,13 @@ import {
   type UdpSocket,
 } from "@headframe/core";
 import { ChannelAssembler } from "./channel-assembler.ts";
+import type { ChannelMemory } from "./channel-memory.ts";
 import { ItemQueue } from "./item-queue.ts";
 import { parseShakePacket } from "./parse-shake-packet.ts";
 import { type ShakeError, shakeError } from "./shake-errors.ts";
 import type { ShakeOptions } from "./shake-options.ts";
+import { memoryAt, mostChannels, positionOf } from "./shake-position.ts";
 
-/** More channels than any instrument has: what comes beyond is not from one. */
-const mostChannels = 32;
 const mostErrors = 1000;
 
 /** Listens to one station and hands over frames, gaps and watermarks; the rest goes to `errors`. */
@@ -28,22 +29,27 @@ export class ShakeReader implements SourceReader {
   readonly #station: string;
   readonly #channels = new Map<string, ChannelAssembler>();
   readonly #queue: ItemQueue;
-  readonly #watermarks = new Map<string, Time>();
+  readonly #watermarks: Map<string, Time>;
   #errors: ShakeError[] = [];
-  #errorCount = 0;
+  #errorCount: number;
   #unreported = 0;
-  #overflowReported = 0;
-  #packets = 0;
+  #overflowReported: number;
   #socket: UdpSocket | undefined;
   #wake: () => void = () => {};
 
-  constructor(options: ShakeOptions, host: Host) {
+  /** @param from - where another reader stood, for which this one goes on */
+  constructor(options: ShakeOptions, host: Host, from?: Position) {
     const dot = options.station.indexOf(".");
     this.#network = dot < 0 ? "AM" : options.station.slice(0, dot);
     this.#station = options.station.slice(dot + 1);
     this.#options = options;
     this.#host = host;
-    this.#queue = new ItemQueue(options.queueItems);
+    const memory = from === undefined || from === null ? undefined : memoryAt(from, (code) => this.#sourceOf(code));
+    this.#queue = new ItemQueue(options.queueItems, memory?.queue);
+    this.#watermarks = new Map(memory?.watermarks);
+    this.#errorCount = memory?.errors ?? 0;
+    this.#overflowReported = memory?.queue.dropped ?? 0;
+    for (const [code, channel] of memory?.channels ?? []) this.#open(code, channel);
   }
 
   /** Start to listen. */
@@ -67,12 +73,12 @@ export class ShakeReader implements SourceReader {
     this.#wake();
   }
 
-  #position(): { packets: number } {
-    return { packets: this.#packets };
+  #position(): Position {
+    const channels = new Map([...this.#channels].map(([code, { memory }]) => [code, memory]));
+    return positionOf({ errors: this.#errorCount, channels, queue: this.#queue.content, watermarks: this.#watermarks }, (code) => this.#sourceOf(code));
   }
 
   #receive({ bytes, time }: Datagram): void {
-    this.#packets++;
     const packet = parseShakePacket(bytes);
     if ("reason" in packet) this.#report(this.#network, time, packet.reason, bytes);
     else this.#channel(packet.channel, time, bytes)?.push(packet, time);
@@ -86,12 +92,21 @@ export class ShakeReader implements SourceReader {
       this.#report(this.#network, time, `Channel ${code} is one more than the ${mostChannels} that a station may have`, bytes);
       return undefined;
     }
-    const source = sourceIdFromSeed({ network: this.#network, station: this.#station, location: "00", channel: code });
+    return this.#open(code);
+  }
+
+  #sourceOf(channel: string): string {
+    return sourceIdFromSeed({ network: this.#network, station: this.#station, location: "00", channel });
+  }
+
+  #open(code: string, memory?: ChannelMemory): ChannelAssembler {
+    const source = this.#sourceOf(code);
     const { rate, reorderPackets, reorderSeconds } = this.#options;
     const channel = new ChannelAssembler(
       source,
       { rate, reorderPackets, reorderTime: nanoseconds(reorderSeconds) },
       { item: (item) => this.#queue.push(item), report: (reason, packet) => this.#report(source, packet.time, reason) },
+      memory,
     );
     this.#channels.set(code, channel);
     return channel;
@@ -138,7 +153,11 @@ export class ShakeReader implements SourceReader {
     const deadline = this.#firstDeadline();
     const settled = new AbortController();
     await new Promise<void>((resolve) => {
-      this.#wake = resolve;
+      // datagrams that came together are handed over together: those that lie there are received before the next immediate
+      this.#wake = () => {
+        this.#wake = () => {};
+        setImmediate(resolve);
+      };
       signal.addEventListener("abort", () => resolve(), { once: true, signal: settled.signal });
       if (deadline !== undefined) this.#host.clock.until(deadline, settled.signal).then(resolve, () => {});
     });

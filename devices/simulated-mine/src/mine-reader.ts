@@ -52,6 +52,11 @@ export class MineReader implements SourceReader {
 
   async close(): Promise<void> {}
 
+  /** Where the stream begins if nothing was taken: a start at the host's clock is not in the options. */
+  get begin(): Position {
+    return { start: String(this.#start), item: 0 };
+  }
+
   #makeItems(credit: number): Batch {
     const mine = this.#mine;
     const stations = mine.stations.length;

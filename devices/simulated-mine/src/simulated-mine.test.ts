@@ -1,4 +1,5 @@
 import { type Batch, type Clock, type Frame, type Host, InvalidError, type Item, type Position, parseTime, type SourceReader } from "@headframe/core";
+import { sourceResumeProblems } from "@headframe/core/testing";
 import { virtualHost } from "@headframe/runtime";
 import test from "ava";
 import fc from "fast-check";
@@ -140,4 +141,17 @@ test("parseMineUri() reads short and full names", (t) => {
   t.deepEqual(parseMineUri("simulated-mine:"), {});
   t.throws(() => parseMineUri("miniseed:x"), { code: "uri-invalid" });
   t.throws(() => simulatedMine(parseMineUri("simulated-mine:?sensor=3") as object), { message: /unknown option "sensor"/ });
+});
+
+test("simulatedMine() gives exactly what followed from any position, at its own speed and unpaced", async (t) => {
+  const host = () => virtualHost({ seed: 1, start: parseTime("2026-05-01T12:00:00Z") });
+  const options = { stations: 3, durationSeconds: 3.05, dropouts: 0.1, eventsPerMinute: 60 };
+  for (const settings of [
+    { speed: "max" },
+    { speed: 1 },
+    { speed: 20, start: "2020-01-01" },
+    { speed: "max", start: "2020-01-01", blockSeconds: 0.33 },
+  ] as const) {
+    t.deepEqual(await sourceResumeProblems(simulatedMine({ ...options, ...settings }), { host }), []);
+  }
 });

@@ -21,5 +21,6 @@ The same options give the same samples on every machine, whatever the block leng
   emits: frames,
   side: { truth: truthPort },
   replayable: true,
+  unpaced: (options) => ({ ...options, speed: "max" as const }),
   open: async (options, host, from) => new MineReader(options, host, from),
 });

@@ -1,11 +1,22 @@
-import { type Batch, type Frame, type Host, type Item, type Position, type SourceReader, sampleGrid, type Time, WHOLE_SOURCE } from "@headframe/core";
+import {
+  type Batch,
+  type Frame,
+  HeadframeError,
+  type Host,
+  type Item,
+  type Position,
+  type SourceReader,
+  sampleGrid,
+  type Time,
+  WHOLE_SOURCE,
+} from "@headframe/core";
 import { readSlist } from "@headframe/formats";
 import { readText } from "./read-text.ts";
 import type { SegmentPlace, SlistIndex } from "./slist-index.ts";
 import type { SlistOptions } from "./slist-options.ts";
 
-/** Watermarks are at least this far apart, in nanoseconds. */
-const PROGRESS = 1_000_000_000n;
+/** Watermarks are at least this far apart, in nanoseconds. They come before frames, wherever batches end. */
+const PROGRESS = 100_000_000n;
 
 /** Texts that are kept for their next segment. */
 const KEPT = 8;
@@ -32,7 +43,7 @@ export class SlistReader implements SourceReader {
   /** @param from - number of items that were given before */
   constructor(options: SlistOptions, host: Host, index: SlistIndex, from: Position | undefined) {
     if (from !== undefined && !(typeof from === "number" && Number.isInteger(from) && from >= 0))
-      throw new TypeError(`Not a position of an slist source: ${JSON.stringify(from)}`);
+      throw new HeadframeError("position-invalid", `Not a position of an slist source, the number of items given: ${JSON.stringify(from).slice(0, 80)}`);
     this.#options = options;
     this.#host = host;
     this.#index = index;
@@ -45,24 +56,13 @@ export class SlistReader implements SourceReader {
     const { errors: all } = this.#index;
     for (; this.#given < all.length && errors.length < credit; this.#given++) if (this.#given >= this.#skip) errors.push(all[this.#given] as Item);
     let done = false;
-    while (!done && items.length + errors.length < Math.max(1, credit - 2) && !signal.aborted) {
+    while (!done && items.length + errors.length < Math.max(1, credit) && !signal.aborted) {
       await this.#load();
-      const frame = this.#nextFrame();
-      if (!frame) done = true;
-      else if (this.#given++ >= this.#skip) {
-        if (credit > 2 && (this.#watermark === undefined || frame.t0 - this.#watermark >= PROGRESS)) this.#progress(frame.t0, items);
-        items.push(frame);
-      }
+      const item = this.#nextItem();
+      if (!item) done = true;
+      else if (this.#given++ >= this.#skip) items.push(item);
     }
-    const horizon = this.#horizon;
-    if (!done && horizon !== undefined && items.length > 0 && items.length + errors.length < credit) this.#progress(horizon, items);
     return { items, ...(errors.length > 0 && { side: { errors } }), position: Math.max(this.#given, this.#skip), ...(done && { done }) };
-  }
-
-  /** What follows begins no earlier than `time`. */
-  #progress(time: Time, items: Item[]): void {
-    this.#watermark = time;
-    items.push({ kind: "watermark", source: WHOLE_SOURCE, time });
   }
 
   async close(): Promise<void> {
@@ -91,24 +91,23 @@ export class SlistReader implements SourceReader {
     return frames;
   }
 
-  #nextFrame(): Frame | undefined {
+  /** The next frame, or how far time has come with it. */
+  #nextItem(): Item | undefined {
     const first = earliest(this.#active);
     if (!first) return undefined;
+    const time = timeOf(first);
+    if (this.#watermark !== undefined && time - this.#watermark < PROGRESS) return this.#cutFrame(first);
+    this.#watermark = time;
+    return { kind: "watermark", source: WHOLE_SOURCE, time };
+  }
+
+  #cutFrame(first: Active): Frame {
     const { segment, next } = first;
     const end = Math.min(segment.samples.length, next + this.#options.maxSamples);
     const frame = { ...segment, t0: timeOf(first), samples: segment.samples.slice(next, end) };
     first.next = end;
     if (end === segment.samples.length) this.#active.splice(this.#active.indexOf(first), 1);
     return frame;
-  }
-
-  /** No frame that follows begins before this. */
-  get #horizon(): Time | undefined {
-    const first = earliest(this.#active);
-    const waiting = this.#index.places[this.#waiting]?.t0;
-    if (!first) return waiting;
-    const time = timeOf(first);
-    return waiting !== undefined && waiting < time ? waiting : time;
   }
 }
 

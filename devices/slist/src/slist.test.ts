@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { type Batch, type Frame, frameLength, type Item, type Position } from "@headframe/core";
+import { sourceResumeProblems } from "@headframe/core/testing";
 import { nodeHost, type VirtualHost, virtualHost } from "@headframe/runtime";
 import test from "ava";
 import { slist } from "./slist.ts";
@@ -109,4 +110,17 @@ test("slist() reads the real stations UH1 to UH4", async (t) => {
     done = batch.done;
   }
   t.is(n, 5 * 11_517 + 23_033);
+});
+
+test("slist() gives exactly what followed from any position, whatever the credits are", async (t) => {
+  const virtual = host();
+  virtual.files.put("data/bad.slist", `${segment("C", "00:00:03", 200)}TIMESERIES oops\nTIMESERIES again\n`);
+  for (const maxSamples of [4096, 30, 1]) {
+    const trial = { host: () => ({ ...virtual, settle: undefined }), runs: 20, mostCredit: maxSamples === 1 ? 40 : 5 };
+    t.deepEqual(await sourceResumeProblems(slist({ path: "data", maxSamples }), trial), []);
+  }
+});
+
+test("slist() refuses a position that is none", async (t) => {
+  for (const position of [-1, 0.5, "7", {}]) await t.throwsAsync(all(host(), {}, position), { code: "position-invalid" });
 });

@@ -1,6 +1,5 @@
-import { channelSamples, type Frame, frameLength, type Kernel, sampleGrid } from "@headframe/core";
+import { type Frame, frameProblem, type Kernel, sampleGrid } from "@headframe/core";
 import { type PickData, type PickEvent, pickEvent } from "./pick-event.ts";
-import { firstUnsound } from "./sound-samples.ts";
 
 /** State of a picker: windows have nothing to do with each other. */
 export type NoState = Record<never, never>;
@@ -17,7 +16,7 @@ export function pickKernel(picksOf: (window: Frame) => readonly WindowPick[] | s
   return {
     start: () => ({}),
     step(_state, window, emit) {
-      const picks = windowProblem(window) ?? picksOf(window);
+      const picks = frameProblem(window) ?? picksOf(window);
       if (typeof picks === "string") {
         emit.error(picks, window);
         return;
@@ -30,18 +29,4 @@ export function pickKernel(picksOf: (window: Frame) => readonly WindowPick[] | s
 /** Last letter of a channel's source id: its orientation. */
 export function componentOf(channel: string): string {
   return channel.slice(-1);
-}
-
-function windowProblem(window: Frame): string | undefined {
-  const { channels, rate, samples } = window;
-  if (channels.length === 0) return "Frame has no channels";
-  if (!(rate > 0) || !Number.isFinite(rate)) return `Sample rate must be a finite number above 0, got ${rate}`;
-  if (samples.length === 0) return "Frame has no samples";
-  if (!Number.isInteger(frameLength(window))) return `${samples.length} samples are not the same number for each of ${channels.length} channels`;
-  for (const [c, channel] of channels.entries()) {
-    const values = channelSamples(window, c);
-    const at = firstUnsound(values);
-    if (at >= 0) return `Sample ${at} of ${channel} is ${values[at]}`;
-  }
-  return undefined;
 }

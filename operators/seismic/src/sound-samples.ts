@@ -1,10 +1,5 @@
 import type { Samples } from "@headframe/core";
 
-/** Where the first sample is that is NaN or infinite; -1 if there is none. */
-export function firstUnsound(samples: Samples): number {
-  return samples instanceof Int32Array ? -1 : samples.findIndex((sample: number) => !Number.isFinite(sample));
-}
-
 /**
  * Makes sure that a picker can work on samples.
  *
@@ -12,7 +7,7 @@ export function firstUnsound(samples: Samples): number {
  */
 export function requireSound(samples: Samples, rate: number): void {
   if (!(rate > 0) || !Number.isFinite(rate)) throw new RangeError(`Sample rate must be a finite number above 0, got ${rate}`);
-  const at = firstUnsound(samples);
+  const at = samples instanceof Int32Array ? -1 : samples.findIndex((sample: number) => !Number.isFinite(sample));
   if (at >= 0) throw new RangeError(`Sample ${at} is ${samples[at]}`);
 }
 

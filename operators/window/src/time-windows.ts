@@ -35,7 +35,7 @@ export interface TimeWindowState {
   /** Open panes that hold events, in order of time. */
   readonly panes: Pane[];
   readonly gaps: Hole[];
-  /** Windows that end here or earlier have fired. */
+  /** Windows that end here or earlier have fired; always the end of a window, so that most watermarks change nothing. */
   fired: Time | null;
 }
 
@@ -62,7 +62,7 @@ export function timeWindowKernel(windows: TimeWindows): Kernel<TimeWindowState, 
       emit.gap(gap);
     },
     watermark: (state, time, emit) => fire(windows, state, time - lateness, emit),
-    holds: (state) => (lateness > 0n ? (state.fired ?? undefined) : undefined),
+    holds: (state) => (lateness > 0n && state.fired !== null ? state.fired + windows.every : undefined),
     end: (state, emit) => fire(windows, state, undefined, emit),
   };
 }
@@ -90,11 +90,12 @@ function addElsewhere(windows: TimeWindows, state: TimeWindowState, event: Event
   }
 }
 
-/** Emits all windows that hold events and end at or before `limit`; without a limit, all. */
-function fire(windows: TimeWindows, state: TimeWindowState, limit: Time | undefined, emit: Emit): void {
+/** Emits all windows that hold events and end at or before `time`; without a time, all. False if the state stays as it is. */
+function fire(windows: TimeWindows, state: TimeWindowState, time: Time | undefined, emit: Emit): false | undefined {
   const { every, length, offset, plan, value } = windows;
   const { panes, key } = state;
-  if (limit !== undefined && state.fired !== null && limit <= state.fired) return;
+  const limit = time === undefined ? undefined : lastEnd(windows, time);
+  if (limit !== undefined && state.fired !== null && limit <= state.fired) return false;
   let done = state.fired;
   for (let first = panes[0]; first !== undefined; first = panes[0]) {
     // The first window that ends after what has fired and after the pane's start.
@@ -109,6 +110,11 @@ function fire(windows: TimeWindows, state: TimeWindowState, limit: Time | undefi
   }
   state.fired = limit ?? done;
   if (state.fired !== null) forgetGaps(state.gaps, state.fired - length);
+}
+
+/** End of the last window that ends at or before `time`. */
+function lastEnd({ every, length, offset }: TimeWindows, time: Time): Time {
+  return offset + length + floorDivide(time - offset - length, every) * every;
 }
 
 /** Statistics of all panes from `start` to `end`; undefined where there are none. */

@@ -5,10 +5,15 @@
 import { spawn } from "node:child_process";
 // Not by name: an older Node has no `registerHooks`.
 import * as nodeModule from "node:module";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 const recent = major > 22 || (major === 22 && minor >= 18);
+
+if (recent) prepare();
 
 if (recent && import.meta.url.includes("/node_modules/")) {
   // Installed as a package: Node strips no types there, so the compiled files run.
@@ -19,6 +24,18 @@ if (recent && import.meta.url.includes("/node_modules/")) {
   await import("../src/main.ts");
 } else {
   runElsewhere(bundledNode());
+}
+
+/** A small heap and a quick start. */
+function prepare() {
+  // V8 lets a heap of small objects grow to four times what lives in it; half as much again is nearly as fast.
+  setFlagsFromString("--heap-growing-percent=50");
+  // Items die young. V8 takes those of a full batch for long-lived and then puts all of them where only full collections look.
+  setFlagsFromString("--no-allocation-site-pretenuring");
+  // Compiled code, and sources without their types, are kept from one start to the next; not in a folder that others may
+  // write to. In the environment, so that worker threads do as well.
+  process.env.NODE_COMPILE_CACHE ??= join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "headframe/compile-cache");
+  nodeModule.enableCompileCache();
 }
 
 function runElsewhere(node) {

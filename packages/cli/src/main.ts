@@ -1,11 +1,5 @@
 /** The `headframe` command. @module */
 import { Command, CommanderError } from "commander";
-import { addBench } from "./commands/bench.ts";
-import { addCheck } from "./commands/check.ts";
-import { addGraph } from "./commands/graph.ts";
-import { addInspect } from "./commands/inspect.ts";
-import { addOperators } from "./commands/operators.ts";
-import { addRun } from "./commands/run.ts";
 import { errorText, exitCode } from "./errors.ts";
 
 const program = new Command("headframe")
@@ -15,7 +9,22 @@ const program = new Command("headframe")
   .configureHelp({ sortSubcommands: false })
   .showHelpAfterError("(see headframe --help)");
 
-for (const add of [addRun, addCheck, addGraph, addOperators, addInspect, addBench]) add(program);
+/** Every command, in the order of the help. */
+const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  run: async () => (await import("./commands/run.ts")).addRun,
+  check: async () => (await import("./commands/check.ts")).addCheck,
+  graph: async () => (await import("./commands/graph.ts")).addGraph,
+  operators: async () => (await import("./commands/operators.ts")).addOperators,
+  inspect: async () => (await import("./commands/inspect.ts")).addInspect,
+  replay: async () => (await import("./commands/replay.ts")).addReplay,
+  status: async () => (await import("./commands/status.ts")).addStatus,
+  doctor: async () => (await import("./commands/doctor.ts")).addDoctor,
+  bench: async () => (await import("./commands/bench.ts")).addBench,
+};
+
+// A command loads what it needs itself and nothing of the others; help and mistakes need them all.
+const [called = ""] = process.argv.slice(2);
+for (const load of Object.hasOwn(commands, called) ? [commands[called]] : Object.values(commands)) (await load?.())?.(program);
 for (const command of program.commands) command.exitOverride();
 
 // A reader such as `head` that closes the pipe has seen enough: a run stops as if it had been told to, and

@@ -32,6 +32,8 @@ export interface SourceReader {
    * or when `signal` aborts (with an empty batch). This is the back-pressure: what is not taken waits outside.
    */
   take(credit: number, signal: AbortSignal): Promise<Batch> | Batch;
+  /** Where it stands before its first batch, for a source that begins elsewhere at each opening without a position, such as at the host's time. */
+  readonly begin?: Position;
   close(): Promise<void>;
 }
 
@@ -54,8 +56,14 @@ export interface DeviceDescription<Options extends TObject> {
 export interface SourceDefinition<Options extends TObject, Out extends DataItem, Side extends Sides> extends DeviceDescription<Options> {
   readonly emits: PortType<Out>;
   readonly side?: { readonly [P in keyof Side]: PortType<Side[P]> };
-  /** Can be read again from a position; a source that cannot is journalled by a durable host. */
-  readonly replayable: boolean;
+  /** Can be read again from a position; a source that cannot (with these options) is journalled by a durable host. */
+  readonly replayable: boolean | ((options: Static<Options>) => boolean);
+  /** Options under which a range is read again at once: not paced, not waiting for more. Absent: the same options. */
+  readonly unpaced?: (options: Static<Options>) => Static<Options>;
+  /**
+   * `from` is a position that a batch had: what followed that batch comes next. For a source that is not
+   * replayable a position carries what the reader itself has to remember, such as packets that wait for an earlier one.
+   */
   open(options: Static<Options>, host: Host, from?: Position): Promise<SourceReader>;
 }
 
@@ -70,11 +78,30 @@ export interface OutputBatch {
   readonly items: readonly (DataItem | Gap)[];
 }
 
+/** Where a durable host resumes a sink. */
+export interface SinkResume {
+  readonly producer: string;
+  readonly epoch: number;
+  /** Number of the first item after the checkpoint: earlier ones are in the sink, some that follow may be and come again. */
+  readonly sequence: number;
+  /** What {@link SinkWriter.checkpoint} gave; absent where this sink was never checkpointed. */
+  readonly position?: Position;
+}
+
 /** An open sink. */
 export interface SinkWriter {
-  /** Take a batch; the host waits for the promise, which is the sink's back-pressure. */
+  /**
+   * Take a batch; the host waits for the promise, which is the sink's back-pressure. When it settles the batch
+   * survives the end of the process. A batch whose write failed may be written again.
+   */
   write(batch: OutputBatch): Promise<void> | void;
-  /** Everything written so far is where it belongs. */
+  /**
+   * Where the sink stands after all batches written so far, for {@link SinkResume}: what was written survives the end
+   * of the process, and a sink opened there recognises what it is given again. Called between two writes. A sink
+   * without it may repeat results after a crash.
+   */
+  checkpoint?(): Promise<Position> | Position;
+  /** What was written before the call survives a loss of power. May run beside writes. */
   flush(): Promise<void>;
   close(): Promise<void>;
 }
@@ -82,7 +109,8 @@ export interface SinkWriter {
 /** A sink as one object: what it accepts, and how it is opened. */
 export interface SinkDefinition<Options extends TObject, In extends DataItem> extends DeviceDescription<Options> {
   readonly accepts: PortType<In>;
-  open(options: Static<Options>, host: Host): Promise<SinkWriter>;
+  /** `resume` is given by a durable host that continues; without it the sink begins. */
+  open(options: Static<Options>, host: Host, resume?: SinkResume): Promise<SinkWriter>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: registries hold definitions of every type

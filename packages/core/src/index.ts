@@ -13,6 +13,7 @@ export {
   type Sink,
   type SinkDefinition,
   type SinkDevice,
+  type SinkResume,
   type SinkWriter,
   type Source,
   type SourceDefinition,
@@ -31,6 +32,7 @@ export {
   type Placed,
   type PlacedStep,
   type SourceStream,
+  type SinkPlacement,
   type StepPlacement,
   type Stream,
 } from "./flow/builder.ts";
@@ -40,6 +42,7 @@ export { canonicalFlow, flowHash } from "./flow/identity.ts";
 export { flowMermaid } from "./flow/mermaid.ts";
 export { splitReference, stepOrder } from "./flow/order.ts";
 export { settingsSchema } from "./flow/settings.ts";
+export { frameProblem, headerProblem, samplesProblem } from "./frame-problem.ts";
 export type { Clock, Datagram, FileEntry, Files, Host, Log, Network, OpenFile, Terminal, UdpSocket } from "./host.ts";
 export {
   channelSamples,

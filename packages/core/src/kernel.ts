@@ -38,8 +38,13 @@ export interface Kernel<State extends object, In extends DataItem, Out extends D
    * passed on; with it, the kernel does both itself (`emit.gap`).
    */
   gap?(state: State, gap: Gap, emit: Emitter<Out, Side>, context: KernelContext): void;
-  /** Event time has reached `time` for everything this step takes in. */
-  watermark?(state: State, time: Time, emit: Emitter<Out, Side>, context: KernelContext): void;
+  /**
+   * Event time has reached `time` for everything this step takes in.
+   *
+   * @returns `false` if the state is as it was, so that it need not be saved again
+   */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most kernels have nothing to say
+  watermark?(state: State, time: Time, emit: Emitter<Out, Side>, context: KernelContext): void | false;
   /**
    * How far this step holds event time back: the step's output may still carry times from here on.
    * Absent means nothing is held; `undefined` means nothing at present.

@@ -45,6 +45,11 @@ interface Description<Options extends TObject, In extends DataItem, Out extends 
 export interface KernelOperatorDefinition<Options extends TObject, In extends DataItem, Out extends DataItem, Side extends Sides, State extends object>
   extends Description<Options, In, Out, Side> {
   readonly kernel: (options: Static<Options>) => Kernel<State, In, Out, Side>;
+  /**
+   * Brings a key's state that an older version of the operator saved up to this one; undefined where that cannot be
+   * done, and the host then refuses to continue from it. Absent: no older state can be used.
+   */
+  readonly migrate?: (state: object, fromVersion: number, options: Static<Options>) => State | undefined;
 }
 
 /** An operator whose work is asynchronous. */

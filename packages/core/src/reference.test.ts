@@ -13,6 +13,13 @@ test("operatorTable() lists operators, sources and sinks, sorted, and a page of 
   );
   t.true(text.includes("| [sensor](#sensor) | 1 | Frames | frames, `#truth` events `truth` | yes |"));
   t.true(text.includes("| [table](#table) | 1 | Events into a table | any event |"));
+  for (const [replayable, word] of [
+    [false, "no"],
+    [() => true, "by options"],
+  ] as const) {
+    const source = Object.assign(() => {}, { definition: { ...sensor.definition, replayable } }) as unknown as typeof sensor;
+    t.true(operatorTable({ ...catalogue, sources: [source] }).includes(`#truth\` events \`truth\` | ${word} |`));
+  }
   t.deepEqual(
     [...text.matchAll(/^### (.+)$/gm)].map((m) => m[1]),
     ["gain", "peak", "sensor", "table"],

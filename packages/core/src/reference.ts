@@ -30,7 +30,7 @@ export function operatorTable(catalogue: Catalogue): string {
     "## Sources",
     table(
       ["Source", "Version", "What it does", "Emits", "Replayable"],
-      sources.map((s) => [link(s.name), s.version, s.summary, emitsText(s), s.replayable ? "yes" : "no"]),
+      sources.map((s) => [link(s.name), s.version, s.summary, emitsText(s), replayableText(s)]),
     ),
     "## Sinks",
     table(
@@ -77,6 +77,11 @@ function optionRows(name: string, schema: TSchema, required: boolean): string[][
 
 function emitsText({ emits, side = {} }: { readonly emits: PortType; readonly side?: Readonly<Record<string, PortType>> }): string {
   return [portText(emits), ...Object.entries(side).map(([name, port]) => `${code(`#${name}`)} ${portText(port)}`)].join(", ");
+}
+
+function replayableText({ replayable }: Pick<AnySourceDefinition, "replayable">): string {
+  if (typeof replayable === "function") return "by options";
+  return replayable ? "yes" : "no";
 }
 
 function portText(port: PortType): string {

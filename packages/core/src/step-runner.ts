@@ -102,9 +102,8 @@ export class StepRunner {
     if (kernel.watermark) {
       for (const [key, slot] of this.slots) {
         this.#key = key;
-        slot.dirty = true;
         try {
-          kernel.watermark(slot.state, time, this.#emit, this.#context);
+          if (kernel.watermark(slot.state, time, this.#emit, this.#context) !== false) slot.dirty = true;
         } catch (thrown) {
           this.#failed(undefined, key, thrown);
         }
@@ -142,7 +141,10 @@ export class StepRunner {
   /** A kernel that threw may have left its state half changed, so the key starts afresh. */
   #failed(item: Item | undefined, key: string, thrown: unknown): void {
     const slot = this.slots.get(key);
-    if (slot) slot.state = this.#kernel.start(key);
+    if (slot) {
+      slot.state = this.#kernel.start(key);
+      slot.dirty = true;
+    }
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     this.#output.error(`Kernel threw: ${reason}`, item, key, thrown);
   }

@@ -8,6 +8,22 @@ import type { AnyOperatorDefinition, Step } from "./operator.ts";
 import { operatorOptions } from "./operator.ts";
 import { sampleGrid } from "./sample-grid.ts";
 import { StepRunner } from "./step-runner.ts";
+import { honestKernel, stateProblem } from "./testing/honest-kernel.ts";
+import { itemDifference } from "./testing/item-difference.ts";
+
+export { FaultyFiles } from "./testing/faulty-files.ts";
+export { honestKernel, stateProblem } from "./testing/honest-kernel.ts";
+export { itemDifference } from "./testing/item-difference.ts";
+export {
+  type SinkContent,
+  type SinkEnd,
+  type SinkRepeatTest,
+  type SinkUnderTest,
+  type SinkWorld,
+  sinkRepeatProblems,
+  sinkWorld,
+} from "./testing/sink-repeats.ts";
+export { type SourceTrial, sourceResumeProblems } from "./testing/source-resume-problems.ts";
 
 /** Everything a step emitted, by port, in order. */
 export interface Emitted {
@@ -16,7 +32,11 @@ export interface Emitted {
   readonly side: Readonly<Record<string, readonly DataItem[]>>;
 }
 
-/** Runs a step over items and then ends the input; watermarks among the items advance event time. */
+/**
+ * Runs a step over items and then ends the input; watermarks among the items advance event time.
+ *
+ * @throws Error if the kernel breaks its contract: it throws, keeps what is no plain data, or calls a changed state unchanged
+ */
 export function runStep(step: Pick<Step, "spec" | "definition">, items: readonly Item[]): Emitted {
   const definition = step.definition;
   if (!("kernel" in definition)) throw new TypeError(`${definition.name} has no kernel`);
@@ -27,7 +47,7 @@ export function runStep(step: Pick<Step, "spec" | "definition">, items: readonly
     side[port].push(item);
   };
   const runner = new StepRunner(
-    definition.kernel(operatorOptions(definition, step.spec.options)),
+    honestKernel(definition.name, definition.kernel(operatorOptions(definition, step.spec.options))),
     keyOf(definition.keyBy),
     {
       out: (item) => out.push(item),
@@ -43,6 +63,10 @@ export function runStep(step: Pick<Step, "spec" | "definition">, items: readonly
   for (const item of items) {
     if (item.kind === "watermark") runner.watermark(item.time);
     else runner.push(item);
+  }
+  for (const { state } of runner.slots.values()) {
+    const problem = stateProblem(state);
+    if (problem !== undefined) throw new TypeError(`${definition.name}: ${problem}`);
   }
   runner.end();
   return { out, side };
@@ -110,37 +134,6 @@ async function runAsync(definition: Extract<AnyOperatorDefinition, { asyncKernel
   const out: Item[] = [];
   for (const item of input) if (item.kind === "frame" || item.kind === "event") out.push(...(await kernel.run(item, new AbortController().signal)));
   return out;
-}
-
-/** How two items differ, or undefined if they are equal within a relative tolerance of samples and numbers. */
-export function itemDifference(a: Item, b: Item, tolerance = 0): string | undefined {
-  return valueDifference(a, b, tolerance, "");
-}
-
-function valueDifference(a: unknown, b: unknown, tolerance: number, path: string): string | undefined {
-  if (typeof a === "number" && typeof b === "number") {
-    const equal = Object.is(a, b) || a === b || (Number.isFinite(a - b) && Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b)));
-    return equal ? undefined : `${path || "value"}: ${a} is not ${b}`;
-  }
-  if (ArrayBuffer.isView(a) && ArrayBuffer.isView(b)) return listDifference(a as Samples, b as Samples, tolerance, path);
-  if (typeof a === "object" && typeof b === "object" && a !== null && b !== null) {
-    for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-      const difference = valueDifference((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key], tolerance, `${path}.${key}`);
-      if (difference) return difference;
-    }
-    return undefined;
-  }
-  return a === b ? undefined : `${path || "value"}: ${String(a)} is not ${String(b)}`;
-}
-
-function listDifference(a: Samples, b: Samples, tolerance: number, path: string): string | undefined {
-  if (a.constructor !== b.constructor) return `${path}: ${a.constructor.name} is not ${b.constructor.name}`;
-  if (a.length !== b.length) return `${path}: ${a.length} samples are not ${b.length}`;
-  for (let i = 0; i < a.length; i++) {
-    const difference = valueDifference(a[i], b[i], tolerance, `${path}[${i}]`);
-    if (difference) return difference;
-  }
-  return undefined;
 }
 
 function planarSlice(frame: Frame, begin: number, end: number): Samples {

@@ -16,6 +16,7 @@ export { joinSummaries, type SampleSummary, summarise } from "./miniseed/sample-
 export { type DecodedSamples, decodeSamples } from "./miniseed/samples.ts";
 export { type SegmentJson, segmentJson } from "./miniseed/segment-json.ts";
 export { segments, TraceList, type TraceSegment } from "./miniseed/trace-list.ts";
+export type { WaitingSamples } from "./miniseed/waiting-samples.ts";
 export { writeRecord } from "./miniseed/write-record.ts";
 export { readSlist, type SlistContents, type TextProblem } from "./slist/read-slist.ts";
 export { parseSlistHeader, type SlistHeader } from "./slist/slist-header.ts";

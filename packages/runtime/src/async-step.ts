@@ -44,6 +44,7 @@ export class AsyncStep extends GraphStep {
   #wait(key: string, item: Flowing): void {
     const id = this.#nextId++;
     this.pending.set(id, { id, turn: this.around.turn.number, key, item });
+    this.around.traces?.wait(this.id, id, item);
   }
 
   #busy(key: string): boolean {
@@ -61,7 +62,10 @@ export class AsyncStep extends GraphStep {
       if (entry.key !== settled.key) continue;
       if (entry.item.kind !== "gap" && entry.outcome === undefined) break;
       this.pending.delete(entry.id);
+      const { traces } = this.around;
+      const followed = traces?.resume(this.id, entry.id) === true;
       this.#leave(entry);
+      if (followed) traces?.end();
     }
   }
 

@@ -1,9 +1,13 @@
-import { HeadframeError, type OutputBatch, type SinkWriter } from "@headframe/core";
+import { HeadframeError, type OutputBatch, type Position, type SinkWriter } from "@headframe/core";
 import { asError } from "./bad-data.ts";
+import { type DiskRoom, isDiskFull } from "./disk-room.ts";
 import type { TurnLog, TurnOutput, TurnRecord } from "./turn.ts";
 
 interface Surroundings {
   readonly log: TurnLog;
+  readonly room: DiskRoom;
+  /** Sinks whose outputs do not wait for the record. */
+  readonly urgent: ReadonlySet<string>;
   readonly queuedTurns: number;
   /** The record of a turn is durable. */
   readonly durable: (turn: number) => void;
@@ -13,19 +17,19 @@ interface Surroundings {
 
 /**
  * Takes turns' outputs to the sinks: first the record, then the outputs, each sink in the order of turns.
- * A slow sink does not delay the others; it takes the host's credit.
+ * A slow sink does not delay the others; it takes the host's credit. Urgent sinks do not wait for the record.
  */
 export class Delivery {
   readonly #sinks: ReadonlyMap<string, SinkQueue>;
   readonly #around: Surroundings;
   #logged: Promise<void> = Promise.resolve();
   #open = 0;
-  #stopped = false;
+  readonly #stop = new AbortController();
   #emptied: (() => void) | undefined;
 
   constructor(sinks: ReadonlyMap<string, SinkWriter>, around: Surroundings) {
     this.#around = around;
-    this.#sinks = new Map([...sinks].map(([id, writer]) => [id, new SinkQueue(id, writer)]));
+    this.#sinks = new Map([...sinks].map(([id, writer]) => [id, new SinkQueue(id, writer, around.room, this.#stop.signal)]));
   }
 
   /** Turns that may be run before some output has to be written. */
@@ -45,14 +49,37 @@ export class Delivery {
 
   submit(record: TurnRecord, output: TurnOutput): void {
     this.#open++;
-    this.#logged = this.#append(record);
-    void this.#deliver(this.#logged, output);
+    this.#logged = this.#append(record, output);
+    const { urgent } = this.#around;
+    if (urgent.size === 0) void this.#deliver(this.#logged, output);
+    else {
+      const ahead = output.filter(({ producer }) => urgent.has(producer)).map((batch) => this.#write(batch));
+      const others = output.filter(({ producer }) => !urgent.has(producer));
+      void this.#deliver(this.#logged, others, ahead);
+    }
   }
 
-  async #append(record: TurnRecord): Promise<void> {
+  /** Delivers what a turn that is in the log already puts out when it is run again; resolves when the sinks have it. */
+  async redeliver(output: TurnOutput): Promise<void> {
+    await Promise.all(output.map((batch) => this.#write(batch)));
+  }
+
+  /** Where each sink stands after the turns submitted so far, before it is given any later one. */
+  async checkpoint(): Promise<Readonly<Record<string, Position>>> {
+    await this.#logged;
+    const positions = await Promise.all([...this.#sinks].map(async ([id, sink]) => [id, await sink.checkpoint()] as const));
+    return Object.fromEntries(positions.filter((entry): entry is [string, Position] => entry[1] !== undefined));
+  }
+
+  /** What was written so far survives a loss of power. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.#sinks.values()].map((sink) => sink.flush()));
+  }
+
+  async #append(record: TurnRecord, output: TurnOutput): Promise<void> {
     const before = this.#logged;
     try {
-      const appended = Promise.resolve(this.#around.log.append(record));
+      const appended = Promise.resolve(this.#around.log.append(record, output));
       appended.catch(() => {}); // it may fail while an earlier one is awaited
       await before;
       await appended;
@@ -63,10 +90,11 @@ export class Delivery {
     this.#around.durable(record.turn);
   }
 
-  async #deliver(logged: Promise<void>, output: TurnOutput): Promise<void> {
+  async #deliver(logged: Promise<void>, output: TurnOutput, ahead: readonly Promise<void>[] = []): Promise<void> {
     try {
       await logged;
-      if (this.#stopped) return;
+      if (ahead.length > 0) await Promise.all(ahead);
+      if (this.#stop.signal.aborted) return;
       if (output.length === 1 && output[0]) await this.#write(output[0]);
       else if (output.length > 1) await Promise.all(output.map((batch) => this.#write(batch)));
     } catch (error) {
@@ -98,7 +126,7 @@ export class Delivery {
 
   /** Nothing more leaves, other than what is being written. */
   stop(): void {
-    this.#stopped = true;
+    this.#stop.abort();
     for (const sink of this.#sinks.values()) if (sink.length > 0) sink.failed = true;
   }
 }
@@ -107,27 +135,59 @@ export class Delivery {
 class SinkQueue {
   readonly #id: string;
   readonly #writer: SinkWriter;
-  #tail: Promise<HeadframeError | undefined> = Promise.resolve(undefined);
+  readonly #room: DiskRoom;
+  readonly #signal: AbortSignal;
+  #tail: Promise<unknown> = Promise.resolve();
   /** It failed, or nothing more may be written. */
   failed = false;
   length = 0;
 
-  constructor(id: string, writer: SinkWriter) {
+  constructor(id: string, writer: SinkWriter, room: DiskRoom, signal: AbortSignal) {
     this.#id = id;
     this.#writer = writer;
+    this.#room = room;
+    this.#signal = signal;
   }
 
   /** Resolves when the batch is written, with the error if it failed; after an error nothing more is written. */
   write(batch: OutputBatch): Promise<HeadframeError | undefined> {
     this.length++;
-    this.#tail = this.#after(this.#tail, batch);
-    return this.#tail;
+    const written = this.#after(this.#tail, batch);
+    this.#tail = written;
+    return written;
+  }
+
+  /** Where the sink stands after the batches so far; undefined if it cannot tell. */
+  checkpoint(): Promise<Position | undefined> {
+    const { checkpoint } = this.#writer;
+    if (checkpoint === undefined) return Promise.resolve(undefined);
+    const taken = this.#checkpointAfter(this.#tail);
+    this.#tail = taken.catch(() => {});
+    return taken;
+  }
+
+  async #checkpointAfter(before: Promise<unknown>): Promise<Position | undefined> {
+    await before;
+    if (this.failed) throw new HeadframeError("sink-failed", `Sink "${this.#id}" failed`);
+    return this.#room.work(`Sink "${this.#id}"`, () => this.#writer.checkpoint?.(), this.#signal);
+  }
+
+  /** @throws Error if the sink failed: what it was given may not be there */
+  async flush(): Promise<void> {
+    if (this.failed) throw new HeadframeError("sink-failed", `Sink "${this.#id}" failed`);
+    await this.#room.work(`Sink "${this.#id}"`, () => this.#writer.flush(), this.#signal);
   }
 
   async #after(before: Promise<unknown>, batch: OutputBatch): Promise<HeadframeError | undefined> {
     try {
       await before;
-      if (!this.failed) await this.#writer.write(batch);
+      if (this.failed) return undefined;
+      try {
+        await this.#writer.write(batch);
+      } catch (error) {
+        if (!isDiskFull(error)) throw error;
+        await this.#room.work(`Sink "${this.#id}"`, () => this.#writer.write(batch), this.#signal);
+      }
       return undefined;
     } catch (reason) {
       this.failed = true;

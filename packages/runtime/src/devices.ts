@@ -1,4 +1,4 @@
-import { HeadframeError, type Host, nanoseconds, type SinkWriter, type SourceReader, type Time } from "@headframe/core";
+import { HeadframeError, type Host, nanoseconds, type SinkResume, type SinkWriter, type SourceReader, type Time } from "@headframe/core";
 import { asError } from "./bad-data.ts";
 import type { FlowPlan } from "./flow-plan.ts";
 import type { FlowGraph } from "./graph.ts";
@@ -8,6 +8,12 @@ import { before } from "./wake.ts";
 export interface StopRequest {
   readonly asked: Promise<void>;
   readonly by: Time | undefined;
+}
+
+/** How the devices of a durable run are opened. */
+export interface Continuing {
+  resume(sink: string): SinkResume | undefined;
+  openSource(source: string, graph: FlowGraph): Promise<SourceReader>;
 }
 
 /** The open sources and sinks of a run. */
@@ -24,23 +30,35 @@ export class Devices {
   }
 
   /**
-   * Opens sinks, then sources where they stood: what is taken must have a way out.
+   * Opens sinks: before sources, since what is taken must have a way out.
    *
    * @returns whether all are open; false if a stop came first
-   * @throws HeadframeError `sink-failed` or `source-failed`
+   * @throws HeadframeError `sink-failed`
    */
-  async open(plan: FlowPlan, graph: FlowGraph, stop: StopRequest): Promise<boolean> {
-    const host = this.#host;
+  async openSinks(plan: FlowPlan, stop: StopRequest, continuing?: Continuing): Promise<boolean> {
     for (const { node, definition, options } of plan.sinks) {
-      const writer = await this.#opened(`Sink "${node.id}"`, "sink-failed", () => definition.open(options, host), stop);
+      const open = () => definition.open(options, this.#host, continuing?.resume(node.id));
+      const writer = await this.#opened(`Sink "${node.id}"`, "sink-failed", open, stop);
       if (writer) this.writers.set(node.id, writer);
       if (stop.by !== undefined) return false;
     }
+    return true;
+  }
+
+  /**
+   * Opens sources where they stand.
+   *
+   * @returns whether all are open; false if a stop came first
+   * @throws HeadframeError `source-failed`
+   */
+  async openSources(plan: FlowPlan, graph: FlowGraph, stop: StopRequest, continuing?: Continuing): Promise<boolean> {
     for (const { node, definition, options } of plan.sources) {
-      const source = graph.sources.get(node.id);
-      if (source?.marks.progress.ended) continue;
-      const reader = await this.#opened(`Source "${node.id}"`, "source-failed", () => definition.open(options, host, source?.position), stop);
+      const source = graph.source(node.id);
+      if (source.marks.progress.ended) continue;
+      const open = () => continuing?.openSource(node.id, graph) ?? definition.open(options, this.#host, source.position);
+      const reader = await this.#opened(`Source "${node.id}"`, "source-failed", open, stop);
       if (reader) this.readers.set(node.id, reader);
+      if (reader?.begin !== undefined) source.position ??= reader.begin;
       if (stop.by !== undefined) return false;
     }
     return true;

@@ -1,6 +1,7 @@
 import type { OutputBatch } from "@headframe/core";
 import type { Observable } from "rxjs";
 import { ItemCounter } from "./counters.ts";
+import type { Traces } from "./telemetry/traces.ts";
 import type { Flowing } from "./turn.ts";
 
 /** Numbers of what leaves through a sink. Plain data. */
@@ -17,13 +18,17 @@ export class GraphSink {
   #sequence = 0;
   #items: Flowing[] = [];
 
-  constructor(id: string) {
+  readonly #traces: Traces | undefined;
+
+  constructor(id: string, traces?: Traces) {
     this.id = id;
+    this.#traces = traces;
   }
 
   attach(input: Observable<Flowing>): void {
     input.subscribe((item) => {
       this.in.count(item);
+      this.#traces?.arrive(this.id, this.#sequence + this.#items.length, item);
       this.#items.push(item);
     });
   }

@@ -5,6 +5,7 @@ import { asKernelError, type BadData, badDataEvent } from "./bad-data.ts";
 import { ItemCounter } from "./counters.ts";
 import type { SidePorts } from "./ports.ts";
 import type { Stopwatch, Timed } from "./stopwatch.ts";
+import type { Traces } from "./telemetry/traces.ts";
 import type { AsyncOutcome, Flowing } from "./turn.ts";
 import { BEGIN, type Progress } from "./watermarks.ts";
 
@@ -34,6 +35,7 @@ export interface PendingItem {
 /** What the steps of a graph share. */
 export interface StepSurroundings {
   readonly stopwatch: Stopwatch;
+  readonly traces: Traces | undefined;
   /** Host time and number of the turn. */
   readonly turn: { now: bigint; number: number };
   readonly sides: SidePorts;
@@ -95,12 +97,14 @@ export abstract class GraphStep implements Timed {
     try {
       this.in.count(item);
       this.touched = true;
-      const { stopwatch } = this.around;
+      const { stopwatch, traces } = this.around;
       if (!stopwatch.running) this.take(item);
       else {
+        traces?.enter(this, item);
         const outer = stopwatch.enter(this);
         this.take(item);
         stopwatch.leave(outer);
+        traces?.leave();
       }
     } catch (thrown) {
       this.around.broken(thrown);

@@ -17,6 +17,7 @@ import { defaultLimits, type Limits } from "./limits.ts";
 import { type PortObserver, Ports, SidePorts } from "./ports.ts";
 import { snapshotProblem } from "./snapshot-problem.ts";
 import { Stopwatch } from "./stopwatch.ts";
+import type { Traces } from "./telemetry/traces.ts";
 import type { TurnInput, TurnOutput } from "./turn.ts";
 import { combined, type Progress } from "./watermarks.ts";
 
@@ -28,6 +29,9 @@ export interface GraphOptions {
   readonly onBadData?: BadDataListener;
   readonly observers?: Readonly<Record<PortReference, PortObserver>>;
   readonly stopwatch?: Stopwatch;
+  readonly traces?: Traces;
+  /** Mark samples with where they came from, so that a snapshot can name them; for durable runs. */
+  readonly origins?: boolean;
 }
 
 /** State of a graph without the states of keys: small, and different after every turn. Plain data. */
@@ -61,22 +65,31 @@ export class FlowGraph {
   readonly steps: ReadonlyMap<string, GraphStep>;
   readonly sinks: ReadonlyMap<string, GraphSink>;
   readonly stopwatch: Stopwatch;
+  readonly traces: Traces | undefined;
   readonly #asyncSteps: readonly AsyncStep[];
   readonly #inputs: ReadonlyMap<GraphStep, readonly { readonly progress: Progress }[]>;
   readonly #turn = { now: 0n, number: 0 };
   #seed: number;
   #broken: { thrown: unknown } | undefined;
 
-  constructor(plan: FlowPlan, { seed, limits = defaultLimits, onBadData = () => {}, observers = {}, stopwatch = new Stopwatch() }: GraphOptions) {
+  constructor(
+    plan: FlowPlan,
+    { seed, limits = defaultLimits, onBadData = () => {}, observers = {}, stopwatch = new Stopwatch(), traces, origins = false }: GraphOptions,
+  ) {
     this.#seed = seed;
     this.stopwatch = stopwatch;
+    this.traces = traces;
     const ports = new Ports([...plan.consumed, ...Object.keys(observers)]);
     const outOfOrder = (id: string) => nanoseconds(limits.sources[id]?.outOfOrderSeconds ?? limits.outOfOrderSeconds);
     this.sources = new Map(
-      plan.sources.map(({ node }) => [node.id, new GraphSource(node.id, { outOfOrder: outOfOrder(node.id), ports, stopwatch, bad: onBadData })]),
+      plan.sources.map(({ node }) => [
+        node.id,
+        new GraphSource(node.id, { outOfOrder: outOfOrder(node.id), ports, stopwatch, traces, bad: onBadData, origins }),
+      ]),
     );
     const around = (id: string) => ({
       stopwatch,
+      traces,
       turn: this.#turn,
       sides: new SidePorts(ports, id),
       bad: onBadData,
@@ -89,7 +102,7 @@ export class FlowGraph {
     );
     this.steps = new Map(steps.map((step) => [step.id, step]));
     this.#asyncSteps = steps.filter((step) => step instanceof AsyncStep);
-    this.sinks = new Map(plan.sinks.map(({ node }) => [node.id, new GraphSink(node.id)]));
+    this.sinks = new Map(plan.sinks.map(({ node }) => [node.id, new GraphSink(node.id, traces)]));
     this.#inputs = new Map(plan.steps.map(({ node }) => [this.step(node.id), node.in.map((reference) => this.#producer(splitReference(reference)[0]))]));
     this.#connect(plan, ports, observers);
   }
@@ -213,6 +226,11 @@ export class FlowGraph {
     });
   }
 
+  /** States of all keys, live. */
+  allStates(): KeyState[] {
+    return this.#keys(() => true);
+  }
+
   #keys(wanted: (slot: Slot) => boolean): KeyState[] {
     const found: KeyState[] = [];
     for (const step of this.steps.values()) {
@@ -234,7 +252,7 @@ export class FlowGraph {
 
   /** A copy of all that the graph remembers. */
   snapshot(): GraphSnapshot {
-    return structuredClone({ ...this.rest(), keys: this.#keys(() => true) });
+    return structuredClone({ ...this.rest(), keys: this.allStates() });
   }
 
   /**

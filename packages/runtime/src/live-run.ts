@@ -1,8 +1,11 @@
-import { HeadframeError, type Host, nanoseconds, type Time } from "@headframe/core";
+import { type Catalogue, HeadframeError, type Host, nanoseconds, type Time } from "@headframe/core";
 import { AsyncWork } from "./async-work.ts";
 import { asError } from "./bad-data.ts";
 import { Delivery } from "./delivery.ts";
 import { Devices } from "./devices.ts";
+import { DiskRoom } from "./disk-room.ts";
+import { DurableRun } from "./durable/durable-run.ts";
+import type { StateOptions } from "./durable/state-options.ts";
 import type { FlowPlan } from "./flow-plan.ts";
 import type { FlowGraph } from "./graph.ts";
 import type { Limits } from "./limits.ts";
@@ -22,6 +25,8 @@ export interface LiveRunParts {
   readonly onStop: "end" | "keep";
   readonly log: TurnLog;
   readonly seed: number;
+  /** Set for a run that keeps state; `log` is then not used. */
+  readonly durable?: { readonly options: StateOptions; readonly catalogue: Catalogue; readonly makeGraph: (plan: FlowPlan) => FlowGraph };
   /** Lets the rest of the process run. */
   readonly breathe: () => Promise<void>;
   readonly tidy: () => void;
@@ -38,20 +43,29 @@ export class LiveRun {
   #intakes: readonly SourceIntake[] = [];
   #delivery: Delivery | undefined;
   #loop: TurnLoop | undefined;
+  readonly #room: DiskRoom;
+  readonly #wake = new Wake();
+  #work: AsyncWork | undefined;
+  #durable: DurableRun | undefined;
+  /** Everything between opening and the first live turn went well, so that a last snapshot may be taken. */
+  #begun = false;
 
   constructor(parts: LiveRunParts) {
     this.#parts = parts;
     this.#devices = new Devices(parts.host, parts.limits.stopSeconds);
+    this.#room = new DiskRoom(parts.host.clock, parts.host.log);
   }
 
   get health(): Health {
-    const reasons = defects(this.#parts.graph);
+    const waiting = [...this.#room.waiting].map((who) => `${who} waits for room on the disk`);
+    const reasons = [...waiting, ...defects(this.#parts.graph)];
     if (this.#failure) return { state: "failed", reasons: [this.#failure.message, ...reasons] };
     return { state: this.#phase === "running" && reasons.length > 0 ? "degraded" : this.#phase, reasons };
   }
 
   metrics(): RunMetrics {
-    return runMetrics(this.#parts.graph, this.#intakes, this.#delivery);
+    const metrics = runMetrics(this.#parts.graph, this.#intakes, this.#delivery);
+    return this.#durable ? { ...metrics, durable: this.#durable.metrics() } : metrics;
   }
 
   /** Takes nothing more and finishes what is in flight. */
@@ -76,33 +90,60 @@ export class LiveRun {
     return runSummary(outcome, this.metrics(), this.health);
   }
 
+  /** Opens the devices where they stand, which in a durable run takes a recovery; false if a stop came first. */
   async #open(): Promise<boolean> {
-    const { plan, graph, log, seed } = this.#parts;
-    await log.start?.({ flow: plan.name, seed, turn: graph.turns });
-    const asked = this.#stop.promise;
+    const { plan, graph, host, log, seed, durable: wanted } = this.#parts;
     const by = () => this.#stopBy;
-    return this.#devices.open(plan, graph, {
-      asked,
+    const stop = {
+      asked: this.#stop.promise,
       get by() {
         return by();
       },
-    });
+    };
+    if (wanted === undefined) await log.start?.({ flow: plan.name, seed, turn: graph.turns });
+    else {
+      this.#durable = await DurableRun.open({ plan, host, room: this.#room, ...wanted });
+      await this.#durable.restore(graph);
+    }
+    const durable = this.#durable;
+    if (!(await this.#devices.openSinks(plan, stop, durable))) return false;
+    const delivery = this.#deliver(durable ?? log);
+    if (durable) {
+      const abort = new AbortController();
+      stop.asked.then(() => abort.abort());
+      if (!(await durable.replay(graph, delivery, abort.signal))) return false;
+    }
+    if (!(await this.#devices.openSources(plan, graph, stop, durable))) return false;
+    await durable?.begin(graph, delivery);
+    this.#begun = durable !== undefined;
+    return true;
+  }
+
+  #deliver(log: TurnLog): Delivery {
+    const { plan, graph, limits } = this.#parts;
+    const { call: wake } = this.#wake;
+    const fail = (error: HeadframeError) => this.#fail(error);
+    const work = new AsyncWork(graph.asyncSteps, wake);
+    const urgent = new Set(plan.sinks.filter(({ node }) => node.urgent).map(({ node }) => node.id));
+    const durable = (turn: number) => work.start(turn);
+    this.#work = work;
+    const writers = graph.traces?.writers(this.#devices.writers) ?? this.#devices.writers;
+    this.#delivery = new Delivery(writers, { log, room: this.#room, urgent, queuedTurns: limits.queuedTurns, durable, wake, fail });
+    return this.#delivery;
   }
 
   /** Runs turns until all has ended or was stopped. */
   async #live(): Promise<RunSummary["outcome"]> {
-    const { graph, host, limits, onStop, log, breathe, tidy } = this.#parts;
-    const wake = new Wake();
+    const { graph, host, limits, onStop, breathe, tidy } = this.#parts;
+    const [wake, work, delivery, durable] = [this.#wake, this.#work as AsyncWork, this.#delivery as Delivery, this.#durable];
     const fail = (error: HeadframeError) => this.#fail(error);
-    const work = new AsyncWork(graph.asyncSteps, wake.call);
-    const durable = (turn: number) => work.start(turn);
-    this.#delivery = new Delivery(this.#devices.writers, { log, queuedTurns: limits.queuedTurns, durable, wake: wake.call, fail });
     const now = () => host.clock.now();
     this.#intakes = [...this.#devices.readers].map(([id, reader]) => {
       const idleNs = (limits.sources[id]?.idleSeconds ?? limits.idleSeconds) * 1e9;
       return new SourceIntake(id, reader, graph.source(id).marks, { idleNs, wake: wake.call, fail, now });
     });
-    const loop = new TurnLoop({ graph, intakes: this.#intakes, work, delivery: this.#delivery, clock: host.clock, wake, limits, onStop, breathe, tidy });
+    const tend = durable && (() => (durable.due(graph.now) ? durable.tend(graph, delivery) : undefined));
+    const loop = new TurnLoop({ graph, intakes: this.#intakes, work, delivery, clock: host.clock, wake, limits, onStop, breathe, tidy, ...(tend && { tend }) });
     this.#loop = loop;
     this.#phase = this.#stopBy === undefined ? "running" : "stopping";
     if (this.#stopBy !== undefined) loop.stop(this.#stopBy);
@@ -129,10 +170,21 @@ export class LiveRun {
       const given = hurry.then(() => before(this.#parts.host.clock, this.#within(), drained, false));
       if (!(await Promise.race([drained, given]))) this.#fail(this.#notDrained(delivery));
     }
+    await this.#endDurable();
     const problems = await this.#devices.close(delivery?.failed ?? new Set());
     for (const problem of problems) {
       if (this.#failure) this.#parts.host.log.warn(problem.message);
       else this.#fail(problem);
+    }
+  }
+
+  /** The last snapshot, unless something failed: what was kept then is what the next run goes on from. */
+  async #endDurable(): Promise<void> {
+    const whole = this.#begun && this.#failure === undefined;
+    try {
+      await this.#durable?.end(this.#parts.graph, whole ? this.#delivery : undefined);
+    } catch (reason) {
+      this.#fail(asHeadframeError(reason));
     }
   }
 

@@ -2,6 +2,7 @@
 import { itemTime, type Position, seconds, type Time } from "@headframe/core";
 import type { ItemCounter, ItemCounts } from "./counters.ts";
 import type { Delivery } from "./delivery.ts";
+import type { DurableMetrics } from "./durable/durable-metrics.ts";
 import type { FlowGraph } from "./graph.ts";
 import type { SourceIntake } from "./source-intake.ts";
 import { BEGIN, END, type Progress } from "./watermarks.ts";
@@ -65,6 +66,8 @@ export interface RunMetrics {
   readonly sources: Readonly<Record<string, SourceMetrics>>;
   readonly steps: Readonly<Record<string, StepMetrics>>;
   readonly sinks: Readonly<Record<string, SinkMetrics>>;
+  /** Of a run that keeps state. */
+  readonly durable?: DurableMetrics;
 }
 
 /** Reads the counters; everything is computed here, so that turns pay for additions only. */

@@ -4,8 +4,8 @@ import type { RunMetrics } from "./metrics.ts";
 
 /** How a run is. */
 export interface Health {
-  /** `degraded`: runs, but some operator threw. */
-  readonly state: "starting" | "running" | "degraded" | "stopping" | "ended" | "stopped" | "failed";
+  /** `degraded`: runs, but some operator threw or a disk is full. `restarting`: failed, and will start again. */
+  readonly state: "starting" | "running" | "degraded" | "restarting" | "stopping" | "ended" | "stopped" | "failed";
   /** Why it is not simply running. */
   readonly reasons: readonly string[];
 }

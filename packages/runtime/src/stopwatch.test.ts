@@ -40,3 +40,23 @@ test("Stopwatch samples journeys so that the sum comes out right", (t) => {
   t.true(Math.abs(step.ns / 1e6 / spent - 1) < 0.1, `${step.ns / 1e6} is not about ${spent}`);
   t.true(calls < 6000);
 });
+
+test("Stopwatch runs through a journey that is followed, and counts it only if it was to be sampled", (t) => {
+  let now = 0;
+  const sum = (followed: (i: number) => boolean) => {
+    const watch = new Stopwatch(() => now);
+    const step = { ns: 0 };
+    for (let i = 0; i < 1000; i++) {
+      watch.journey(followed(i));
+      if (followed(i)) t.true(watch.running);
+      const outer = watch.running ? watch.enter(step) : undefined;
+      now += 1;
+      if (watch.running) watch.leave(outer);
+    }
+    return step.ns;
+  };
+  t.is(
+    sum((i) => i % 7 === 0),
+    sum(() => false),
+  );
+});

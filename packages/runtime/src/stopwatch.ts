@@ -22,9 +22,14 @@ export class Stopwatch {
     this.#milliseconds = milliseconds;
   }
 
-  /** An item starts its journey. */
-  journey(): void {
+  /**
+   * An item starts its journey.
+   *
+   * @param followed - whether somebody else looks on; such a journey runs as a timed one, and counts only if it was to be sampled
+   */
+  journey(followed = false): void {
     if (this.#journeys++ % EVERY === 0) this.#start(this.#journeys === 1 ? 1 : EVERY);
+    else if (followed) this.#start(0);
     else if (this.running) this.stop();
   }
 

@@ -29,6 +29,8 @@ export interface LoopParts {
   readonly breathe: () => Promise<void>;
   /** Frees memory that samples took. */
   readonly tidy: () => void;
+  /** Called between two turns: keeps what a later run goes on from. */
+  readonly tend?: () => Promise<void> | undefined;
 }
 
 /** Turns without a wait after which the loop lets others run. */
@@ -74,7 +76,7 @@ export class TurnLoop {
 
   /** @throws HeadframeError when a source, a sink, the log or the runtime failed */
   async run(): Promise<void> {
-    const { clock, graph, delivery, wake } = this.#parts;
+    const { clock, graph, delivery, wake, tend } = this.#parts;
     this.#breath.since = clock.now();
     try {
       for (;;) {
@@ -85,6 +87,7 @@ export class TurnLoop {
           const output = graph.turn(input, (source) => this.#byId.get(source)?.waited ?? 0);
           delivery.submit(input.record, output);
           this.#tidy();
+          await tend?.();
           await this.#breathe();
         } else if (this.#workless()) await this.#park(wake);
         else await this.#breathe();

@@ -75,8 +75,10 @@ export interface TurnLog {
   /**
    * Called in the order of turns. The turn's outputs leave, and its asynchronous work starts, when the
    * promise resolves; the host may run `limits.queuedTurns` further turns meanwhile, so appends can be grouped.
+   *
+   * @param output - what the turn put out, so that a replay can be compared with it
    */
-  append(record: TurnRecord): Promise<void> | void;
+  append(record: TurnRecord, output: TurnOutput): Promise<void> | void;
 }
 
 /** Keeps nothing. */

@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { DataItem, Event, Frame, Gap, Host, OutputBatch, SinkWriter } from "@headframe/core";
+import type { DataItem, Event, Frame, Gap, Host, OutputBatch, SinkResume, SinkWriter } from "@headframe/core";
+import { type SinkRepeatTest, sinkRepeatProblems } from "@headframe/core/testing";
 import test from "ava";
 import fc from "fast-check";
 import { testHost } from "../testing/test-host.ts";
@@ -11,9 +12,9 @@ const folder = await mkdtemp(join(tmpdir(), "headframe-json-lines-file-"));
 let files = 0;
 const newPath = () => join(folder, `${files++}.jsonl`);
 
-function open(path: string, host: Host = testHost(), overwrite = false): Promise<SinkWriter> {
+function open(path: string, host: Host = testHost(), overwrite = false, resume?: SinkResume): Promise<SinkWriter> {
   const { definition, spec } = jsonLinesFile({ path, overwrite });
-  return definition.open(spec.options as never, host);
+  return definition.open(spec.options as never, host, resume);
 }
 
 const event = (n: number, data: Event["data"] = { value: n }): Event => ({ kind: "event", type: "reading", id: `e${n}`, source: "s1", time: BigInt(n), data });
@@ -120,4 +121,76 @@ test("jsonLinesFile() waits for standard output to take more", async (t) => {
   drain();
   await writing;
   t.true(done);
+});
+
+const repeats: Omit<SinkRepeatTest, "create"> = {
+  items: (random) =>
+    Array.from({ length: 80 }, (_, n) => event(n, { text: "x".repeat(Math.floor(random.next() ** 4 * 400)), n: Math.floor(random.next() * 3) })),
+};
+
+test("jsonLinesFile() holds the same bytes whatever kills, full disks and losses of power came between", async (t) => {
+  for (const overwrite of [false, true])
+    t.deepEqual(
+      await sinkRepeatProblems({
+        ...repeats,
+        seeds: 300,
+        create: ({ host, files }) => ({ open: (resume) => open("out/results.jsonl", host, overwrite, resume), content: () => files.contents() }),
+      }),
+      [],
+    );
+});
+
+test("jsonLinesFile() keeps what is there when it is written again, and cuts at the first byte that differs", async (t) => {
+  const path = newPath();
+  const lines = (list: readonly number[]) => list.map((n) => event(n, "y".repeat(100_000)));
+  const first = await open(path);
+  await first.write(batch(0, lines([0])));
+  const position = await first.checkpoint?.();
+  await first.write(batch(1, lines([1, 2, 3])));
+  await first.close();
+  const size = (await readFile(path)).length;
+  const written: number[] = [];
+  const host = testHost();
+  const watched: Host = {
+    ...host,
+    files: {
+      ...host.files,
+      open: async (...where) => {
+        const file = await host.files.open(...where);
+        const write = (bytes: Uint8Array, at?: number) => {
+          written.push(bytes.length);
+          return file.write(bytes, at);
+        };
+        return { ...file, write };
+      },
+    },
+  };
+  const second = await open(path, watched, false, { producer: "out", epoch: 1, sequence: 1, position: position ?? null });
+  await second.write(batch(1, lines([1])));
+  await second.write(batch(2, lines([2, 3])));
+  t.deepEqual(written, []);
+  t.deepEqual(second.checkpoint?.(), { offset: size });
+  await second.write(batch(4, [event(4)]));
+  await second.close();
+  t.deepEqual(await ids(path), ["e0", "e1", "e2", "e3", "e4"]);
+  const third = await open(path, host, true, { producer: "out", epoch: 1, sequence: 1, position: position ?? null });
+  await third.write(batch(1, lines([1])));
+  await third.write(batch(2, [event(9)]));
+  await third.close();
+  t.deepEqual(await ids(path), ["e0", "e1", "e9"]);
+});
+
+test("jsonLinesFile() warns of a file that is shorter than it was, and adds to it", async (t) => {
+  const path = newPath();
+  await writeFile(path, `{"id":"a"}\n{"id":`);
+  const host = testHost();
+  const writer = await open(path, host, false, { producer: "out", epoch: 1, sequence: 1, position: { offset: 1000 } });
+  await writer.write(batch(0, [event(0), event(1)]));
+  await writer.close();
+  t.deepEqual(await ids(path), ["a", "e1"]);
+  t.regex(host.warnings[0] ?? "", /has 17 bytes where 1000 were written before/);
+});
+
+test("jsonLinesFile() has no checkpoint on standard output", async (t) => {
+  t.is((await open("-")).checkpoint, undefined);
 });

@@ -1,9 +1,11 @@
-import type { OutputBatch, SinkWriter } from "@headframe/core";
+import type { OutputBatch, Position, SinkResume, SinkWriter } from "@headframe/core";
 import { itemLine } from "./item-line.ts";
 
 /** Where lines go. */
 export interface TextOutput {
   write(text: string): Promise<void> | void;
+  /** Where the text stands; absent where what was written cannot be found again. */
+  checkpoint?(): Position;
   flush(): Promise<void>;
   close(): Promise<void>;
 }
@@ -16,8 +18,13 @@ export class OutputLines implements SinkWriter {
   readonly #output: TextOutput;
   readonly #next = new Map<string, { epoch: number; sequence: number }>();
 
-  constructor(output: TextOutput) {
+  /** Absent where the output has none. */
+  readonly checkpoint?: () => Position;
+
+  constructor(output: TextOutput, resume?: SinkResume) {
     this.#output = output;
+    if (resume) this.#next.set(resume.producer, { epoch: resume.epoch, sequence: resume.sequence });
+    if (output.checkpoint) this.checkpoint = () => output.checkpoint?.() ?? null;
   }
 
   async write({ producer, epoch, sequence, items }: OutputBatch): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Batch, type ErrorEvent, type Event, errorEvent, type Host, type Json, nanoseconds, type SourceReader } from "@headframe/core";
+import { type Batch, type ErrorEvent, type Event, errorEvent, HeadframeError, type Host, type Json, nanoseconds, type SourceReader } from "@headframe/core";
 import type { ByteInput } from "./byte-input.ts";
 import { LineBuffer } from "./line-buffer.ts";
 import type { ReadLine } from "./line-event.ts";
@@ -6,10 +6,16 @@ import type { ReadLine } from "./line-event.ts";
 /** Where a reader stands: offset of the next line in bytes, and its number from 1. */
 export type LinePosition = { readonly offset: number; readonly line: number };
 
-/** Reads a position, as it stands in a snapshot. */
+/**
+ * Reads a position, as it stands in a snapshot.
+ *
+ * @throws HeadframeError `position-invalid`
+ */
 export function linePosition(position: Json | undefined): LinePosition {
-  const { offset = 0, line = 1 } = (position ?? {}) as Partial<LinePosition>;
-  return { offset, line };
+  if (position === undefined || position === null) return { offset: 0, line: 1 };
+  const { offset, line } = position as Partial<LinePosition>;
+  if (Number.isSafeInteger(offset) && Number.isSafeInteger(line) && (offset as number) >= 0 && (line as number) >= 1) return { offset, line } as LinePosition;
+  throw new HeadframeError("position-invalid", `json-lines: a position is {"offset": bytes, "line": number}, got ${JSON.stringify(position).slice(0, 80)}`);
 }
 
 interface Settings {

@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Event, type Host, InvalidError, type Json, type OptionsInput, parseTime, type SourceReader } from "@headframe/core";
+import { sourceResumeProblems } from "@headframe/core/testing";
 import test from "ava";
 import fc from "fast-check";
 import { testHost } from "../testing/test-host.ts";
@@ -144,11 +145,16 @@ test("jsonLines() follows a growing file, waits for whole lines, and begins anew
   t.is(host.warnings.length, 1);
 });
 
-test("jsonLines() reads standard input, stops when asked, and does not pretend that it can be read again", async (t) => {
+test("jsonLines() reads standard input, stops when asked, and goes on counting where it was stopped", async (t) => {
   const input = [Buffer.from(line(1) + line(2).slice(0, 5)), Buffer.from(line(2).slice(5)), Buffer.from(line(3).trim())];
   const { items, positions } = await readAll(await open({ path: "-" }, testHost({ input })));
   t.is(items.length, 3);
-  await t.throwsAsync(open({ path: "-" }, testHost({ input }), positions[0]?.position), { code: "not-replayable" });
+  const from = positions.at(-1)?.position as { offset: number; line: number };
+  t.deepEqual(from, { offset: 3 * line(1).length - 1, line: 4 });
+  const more = await readAll(await open({ path: "-" }, testHost({ input: [Buffer.from(line(4)), Buffer.from("bad\n")] }), from));
+  t.deepEqual([more.items[0]?.data, more.positions.at(-1)?.position], [JSON.parse(line(4)), { offset: from.offset + line(4).length + 4, line: 6 }]);
+  t.regex(JSON.stringify(more.errors[0]?.data), /line 5: not JSON/);
+  t.false(items.some(({ id }) => id === more.items[0]?.id));
   const silent = async function* () {
     yield await new Promise<Uint8Array>(() => {});
   };
@@ -173,4 +179,24 @@ test("parseJsonLinesUri() gives options, and the options check names what is non
   t.deepEqual(parseJsonLinesUri("jsonl:-"), { path: "-" });
   t.throws(() => jsonLines(parseJsonLinesUri("jsonl:a?speed=1") as never), { instanceOf: InvalidError, message: /unknown option "speed"/ });
   t.throws(() => parseJsonLinesUri("jsonl:"), { code: "uri-invalid" });
+});
+
+test("jsonLines() gives exactly what followed from any position, whatever the credits are", async (t) => {
+  const bad = ["no json\n", "\n", '{"sensor":1}\n', "[]\n", "  \n"];
+  const text = Array.from({ length: 300 }, (_, i) => (i % 7 === 3 ? (bad[i % bad.length] as string) : line(i))).join("");
+  const path = await file(`\ufeff${text}{"sensor":"last","ts":5}`);
+  t.deepEqual(await sourceResumeProblems(jsonLines({ path, timeField: "ts", sourceField: "sensor" }), { host: testHost, runs: 30, mostCredit: 40 }), []);
+});
+
+test("jsonLines.definition tells what can be read again, and how at once", (t) => {
+  const { definition, spec } = jsonLines({ path: "a.jsonl", follow: true });
+  const { replayable, unpaced } = definition as { replayable: (options: object) => boolean; unpaced: (options: object) => object };
+  t.deepEqual([replayable(spec.options), replayable({ ...spec.options, path: "-" })], [true, false]);
+  t.deepEqual(unpaced(spec.options), { ...spec.options, follow: false });
+});
+
+test("jsonLines() refuses a position that is none", async (t) => {
+  const path = await file(line(1));
+  for (const position of [7, {}, { offset: -1, line: 1 }, { offset: 0, line: 0.5 }, { offset: "0", line: 1 }])
+    await t.throwsAsync(open({ path }, testHost(), position), { code: "position-invalid" });
 });

@@ -1,4 +1,4 @@
-import { anyEvent, defaulted, defineSource, type ErrorEvent, type Event, eventId, events, HeadframeError, optionsSchema, type PortType } from "@headframe/core";
+import { anyEvent, defaulted, defineSource, type ErrorEvent, type Event, eventId, events, optionsSchema, type PortType } from "@headframe/core";
 import { Type } from "typebox";
 import { fileInput, terminalInput } from "./byte-input.ts";
 import { JsonLinesReader, linePosition } from "./json-lines-reader.ts";
@@ -38,7 +38,7 @@ export const jsonLines = defineSource<typeof options, Event, { errors: ErrorEven
   summary: "Lines of JSON objects from a file or standard input as events",
   description: [
     "Each line is one JSON object and becomes one event with the object as its data. Blank lines are skipped; a line that is no JSON object, has no time, is not UTF-8 or is too long goes to `errors` with its number and bytes.",
-    "The position is a byte offset, so a file can be read again from anywhere. Standard input cannot: opening it at a position is an error.",
+    "The position is a byte offset, so a file can be read again from anywhere. Standard input cannot: opened at a position it goes on with what comes, and counts bytes and lines from there.",
     "A followed file that has become shorter is read from its start.",
   ].join("\n"),
   options,
@@ -46,12 +46,12 @@ export const jsonLines = defineSource<typeof options, Event, { errors: ErrorEven
   uri: { schemes: ["jsonl"], parse: parseJsonLinesUri },
   emits: anyEvent,
   side: { errors: errorPort },
-  replayable: true,
+  replayable: ({ path }) => path !== "-",
+  unpaced: (settings) => ({ ...settings, follow: false }),
   async open(settings, host, from) {
     const { path, follow, pollSeconds, maxLineBytes } = settings;
     const position = linePosition(from);
     const standardInput = path === "-";
-    if (standardInput && position.offset > 0) throw new HeadframeError("not-replayable", "Standard input cannot be read again from a position; give a file");
     const input = standardInput ? terminalInput(host.terminal) : fileInput(await host.files.open(path, "read"), position.offset);
     const read = lineEventReader(settings, eventId("json-lines", path, 0n).slice(0, 16));
     const name = standardInput ? "standard input" : path;

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type Event, type Gap, type Host, InvalidError, type OutputBatch, type SinkWriter } from "@headframe/core";
+import { type Event, type Gap, type Host, InvalidError, type OutputBatch, type SeededRandom, type SinkWriter } from "@headframe/core";
+import { type SinkUnderTest, sinkRepeatProblems } from "@headframe/core/testing";
 import test from "ava";
 import fc from "fast-check";
 import { sqliteTable } from "./sqlite-table.ts";
@@ -136,4 +137,97 @@ test("sqliteTable() keeps nothing of a batch that fails half way", async (t) => 
 
 test("sqliteTable() refuses names that are no table's", (t) => {
   for (const table of ['a"b', "1a", "sqlite_master", "", "a b"]) t.throws(() => sqliteTable({ path: "x", table }), { instanceOf: InvalidError });
+});
+
+/** A database that is carried to another folder when its process ends: what is not in the files then is lost. */
+function carried(): SinkUnderTest {
+  let path = newPath();
+  let left: SinkWriter | undefined;
+  /** Bytes of the write-ahead log that a flush has put on the medium. */
+  let synced = 0;
+  return {
+    async open() {
+      const writer = await open(path);
+      left = writer;
+      return {
+        write: (items) => writer.write(items),
+        checkpoint: () => writer.checkpoint?.() ?? null,
+        async flush() {
+          const size = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+          await writer.flush();
+          synced = size;
+        },
+        async close() {
+          left = undefined;
+          await writer.close();
+          synced = 0;
+        },
+      };
+    },
+    content: () => ({ rows: JSON.stringify(rows(path, "id, type, time, data, producer, epoch, sequence")) }),
+    async end(how, random) {
+      const next = newPath();
+      mkdirSync(dirname(next), { recursive: true });
+      cpSync(path, next);
+      cpSync(`${path}-wal`, `${next}-wal`);
+      if (how === "power") tear(`${next}-wal`, synced, random);
+      await left?.close();
+      rmSync(dirname(path), { recursive: true });
+      path = next;
+    },
+  };
+}
+
+/** Blanks a part of what is behind `from`, or cuts it off. */
+function tear(path: string, from: number, random: SeededRandom): void {
+  const bytes = readFileSync(path);
+  const at = from + Math.floor(random.next() * (bytes.length - from));
+  writeFileSync(path, random.next() < 0.5 ? bytes.subarray(0, at) : bytes.fill(0, at, Math.min(bytes.length, at + Math.floor(random.next() * 5000))));
+}
+
+test("sqliteTable() holds the same rows whatever kills and losses of power came between", async (t) => {
+  const items = (random: SeededRandom) =>
+    Array.from({ length: 80 }, (_, n) => (random.next() < 0.1 ? ({ kind: "gap", source: "s", from: BigInt(n), to: 99n, cause: "lost" } as const) : event(n)));
+  t.deepEqual(await sinkRepeatProblems({ create: carried, items, seeds: 12, kills: "between-calls" }), []);
+});
+
+test("sqliteTable() flushes while another process reads, without waiting for it", async (t) => {
+  const path = newPath();
+  const writer = await open(path, "events", 60);
+  await writer.write(batch(0, [event(1)]));
+  const reader = new DatabaseSync(path);
+  reader.exec("BEGIN; SELECT * FROM events");
+  await writer.write(batch(1, [event(2)]));
+  await t.notThrowsAsync(writer.flush());
+  reader.exec("COMMIT");
+  reader.close();
+  await writer.close();
+  t.is(rows(path).length, 2);
+});
+
+test("sqliteTable() says that the disk is full, and writes the batch whole when there is room", async (t) => {
+  const path = newPath();
+  await (await open(path)).close();
+  const before = statSync(path).size / 4096;
+  const writer = await open(path);
+  const original = DatabaseSync.prototype.exec;
+  const limit = (pages: number) => {
+    let done = false;
+    DatabaseSync.prototype.exec = function exec(this: DatabaseSync, sql: string) {
+      if (!done) original.call(this, `PRAGMA max_page_count = ${pages}`);
+      done = true;
+      return original.call(this, sql);
+    };
+  };
+  const large = batch(0, [event(1), event(2, "x".repeat(20_000))]);
+  try {
+    limit(before + 1);
+    t.throws(() => writer.write(large), { code: "sqlite-full", message: /could not grow: the disk is full/ });
+    limit(1_000_000);
+    await writer.write(large);
+  } finally {
+    DatabaseSync.prototype.exec = original;
+  }
+  await writer.close();
+  t.is(rows(path).length, 2);
 });

@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { anyEvent, defaulted, defineSink, type Event, type OutputBatch, optionsSchema, type SinkWriter } from "@headframe/core";
@@ -26,7 +27,8 @@ export const sqliteTable = defineSink<typeof options, Event>({
   summary: "Events as rows of a SQLite table",
   description: [
     "Columns: `id` (primary key), `type`, `source`, `time` (ISO 8601), `time_ns`, `data` (JSON), `producer`, `epoch`, `sequence`. A gap is a row of type `gap`.",
-    "A repeat is recognised by its id and ignored, also after a restart. A batch is one transaction in WAL mode: after a crash it is there whole or not at all; after a power loss the last ones may be missing until `flush` has returned.",
+    "A repeat is recognised by its id and ignored, also after a restart. A batch is one transaction in WAL mode with `synchronous = NORMAL`: it survives the end of the process, whole, without waiting for the medium; after a loss of power the last ones may be missing, unless `flush` has returned, which puts the write-ahead log on the medium.",
+    "A batch that could not be written (the database locked, the disk full) leaves nothing behind and may be written again.",
     "A table of an older version gets the columns that it lacks. A table of that name with another primary key is refused.",
   ].join("\n"),
   options,
@@ -39,6 +41,8 @@ class SqliteTableWriter implements SinkWriter {
   readonly #path: string;
   readonly #database: DatabaseSync;
   readonly #table: EventTable;
+  /** There is a write-ahead log; a database in memory has none. */
+  readonly #logged: boolean;
 
   /** @throws HeadframeError `sqlite-…` if the database or table cannot be used */
   constructor(path: string, table: string, lockSeconds: number) {
@@ -47,7 +51,10 @@ class SqliteTableWriter implements SinkWriter {
     try {
       if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
       database = new DatabaseSync(path, { timeout: Math.round(lockSeconds * 1000) });
-      database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+      const mode = database.prepare("PRAGMA journal_mode = WAL").get() as { journal_mode: string };
+      this.#logged = mode.journal_mode === "wal";
+      // Where there can be no log, such as on some network drives, each transaction waits for the medium.
+      database.exec(`PRAGMA synchronous = ${this.#logged ? "NORMAL" : "FULL"}`);
       this.#database = database;
       this.#table = this.#transaction(() => EventTable.open(this.#database, table));
     } catch (thrown) {
@@ -62,9 +69,23 @@ class SqliteTableWriter implements SinkWriter {
     });
   }
 
+  /** Nothing has to be kept: rows know their ids. */
+  checkpoint(): null {
+    return null;
+  }
+
+  /**
+   * Every row is in the write-ahead log, or SQLite has moved it from there to the database and synced that. So the log
+   * is enough, and no lock is waited for, as `wal_checkpoint` would. (Closing a handle on the database itself would take
+   * SQLite's locks from it; the log has none.)
+   */
   async flush(): Promise<void> {
-    // A checkpoint syncs the log and the database; rows of a transaction that was only logged survive a crash of the process.
-    this.#attempt(() => this.#database.exec("PRAGMA wal_checkpoint(FULL)"));
+    if (!this.#logged) return;
+    try {
+      await synced(`${this.#path}-wal`);
+    } catch (thrown) {
+      throw sqliteError(this.#path, thrown);
+    }
   }
 
   async close(): Promise<void> {
@@ -93,4 +114,24 @@ class SqliteTableWriter implements SinkWriter {
       throw sqliteError(this.#path, thrown);
     }
   }
+}
+
+/** Puts a file, and the entry of its folder, on the medium. */
+async function synced(path: string): Promise<void> {
+  const file = await open(path, "r+").catch(absent);
+  if (!file) return;
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  if (process.platform === "win32") return;
+  const folder = await open(dirname(path), "r");
+  await folder.sync().finally(() => folder.close());
+}
+
+/** SQLite has no log while nothing was written; what was before is in the database. */
+function absent(error: NodeJS.ErrnoException): FileHandle | undefined {
+  if (error.code === "ENOENT") return undefined;
+  throw error;
 }

@@ -1,6 +1,17 @@
-import { defaulted, defineOperator, type Frame, frames, type Kernel, nanoseconds, optionsSchema, parseTime, sampleGrid, type Time } from "@headframe/core";
+import {
+  defaulted,
+  defineOperator,
+  type Frame,
+  frames,
+  headerProblem,
+  type Kernel,
+  nanoseconds,
+  optionsSchema,
+  parseTime,
+  sampleGrid,
+  type Time,
+} from "@headframe/core";
 import { type Static, Type } from "typebox";
-import { headerProblem } from "../continuous/frame-problem.ts";
 import { addFrame, addGap, advance, endTime, form, type Group, type GroupEmitter, giveUp, isWaiting, newest, restart, timeInGroup } from "./group.ts";
 import type { Grid } from "./member.ts";
 
@@ -76,11 +87,13 @@ Frames of one station are a group unless the step's \`keyBy\` says otherwise (\`
     },
     watermark(group, time, emit) {
       if (!group.grid) {
-        if (options.channels === undefined && group.again.length === 0 && isLearned(group, time, options)) begin(group, options, emit);
-      } else if (isWaiting(group)) {
-        // a member that has said nothing up to here will not
-        giveUpTo(group, Math.floor(sampleGrid(group.grid.rate).index(time - group.grid.anchor)), options, emit);
+        if (options.channels !== undefined || group.again.length > 0 || !isLearned(group, time, options)) return false;
+        begin(group, options, emit);
+        return;
       }
+      // a member that has said nothing up to here will not
+      if (!isWaiting(group)) return false;
+      return giveUpTo(group, Math.floor(sampleGrid(group.grid.rate).index(time - group.grid.anchor)), options, emit);
     },
     holds(group): Time | undefined {
       if (!group.grid) return earliest(group.early);
@@ -126,10 +139,10 @@ function take(group: Group, grid: Grid, frame: Frame, options: Options, emit: Gr
   giveUpTo(group, newest(group) - Math.round(options.maxWaitSeconds * grid.rate), options, emit);
 }
 
-/** Gives up on silent members, in steps of a quarter of the waiting time, so that a dead channel does not give a gap for every frame. */
-function giveUpTo(group: Group, limit: number, options: Options, emit: GroupEmitter): void {
+/** Gives up on silent members, in steps of a quarter of the waiting time, so that a dead channel does not give a gap for every frame; false if it did nothing. */
+function giveUpTo(group: Group, limit: number, options: Options, emit: GroupEmitter): false | undefined {
   const step = Math.max(1, (options.maxWaitSeconds * (group.grid?.rate ?? 1)) / 4);
-  if (limit - group.cursor < step) return;
+  if (limit - group.cursor < step) return false;
   giveUp(group, limit, emit);
   advance(group, emit, options.toleranceSamples);
 }

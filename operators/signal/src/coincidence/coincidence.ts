@@ -99,7 +99,11 @@ So the result does not depend on the order in which stations report. A trigger t
         send(decideOldest(state, rules), emit);
       },
       gap: (_state, gap, emit) => emit.gap(gap),
-      watermark: (state, time, emit) => send(decide(state, rules, time), emit),
+      watermark(state, time, emit) {
+        const waiting = state.waiting.length;
+        send(decide(state, rules, time), emit);
+        if (state.waiting.length === waiting) return false;
+      },
       holds: (state): Time | undefined => state.waiting[0]?.on,
       end: (state, emit) => send(decide(state, rules), emit),
     };

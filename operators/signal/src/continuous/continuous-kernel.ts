@@ -1,5 +1,4 @@
-import { type DataItem, type Emitter, type Frame, frameLength, type Kernel, sampleGrid } from "@headframe/core";
-import { frameProblem } from "./frame-problem.ts";
+import { type DataItem, type Emitter, type Frame, frameLength, frameProblem, type Kernel, sampleGrid } from "@headframe/core";
 import { type Run, timeInRun } from "./run.ts";
 
 type Sides = Record<string, DataItem>;

@@ -1,5 +1,4 @@
-import type { DataItem, Emitter, Frame, Kernel } from "@headframe/core";
-import { frameProblem } from "./frame-problem.ts";
+import { type DataItem, type Emitter, type Frame, frameProblem, type Kernel } from "@headframe/core";
 
 /** State of an operator that keeps nothing from one frame to the next. */
 export type NoState = Record<never, never>;

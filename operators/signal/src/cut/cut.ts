@@ -8,6 +8,7 @@ import {
   type Frame,
   frameLength,
   frames,
+  headerProblem,
   type Kernel,
   nanoseconds,
   optionsSchema,
@@ -16,7 +17,6 @@ import {
   type Time,
 } from "@headframe/core";
 import { Type } from "typebox";
-import { headerProblem } from "../continuous/frame-problem.ts";
 import { type EventWindow, eventWindow, spansOf } from "./event-window.ts";
 import { addToBuffer, bufferEnd, type FrameBuffer, findSpan, oldestEnd, startBuffer } from "./frame-buffer.ts";
 import { type IncompleteEvent, incompleteEvent, incompleteEvents } from "./incomplete-window.ts";

@@ -4,6 +4,7 @@ import {
   type Frame,
   frameLength,
   frames,
+  headerProblem,
   type Kernel,
   nanoseconds,
   optionsSchema,
@@ -12,7 +13,6 @@ import {
   type Time,
 } from "@headframe/core";
 import { Type } from "typebox";
-import { headerProblem } from "../continuous/frame-problem.ts";
 import { type QualityEvent, qualityEvent, qualityEvents } from "../quality/quality.ts";
 import {
   atGridRate,
@@ -139,7 +139,9 @@ How frames are cut matters only for what they say about time: jitter and drift a
       },
       watermark(state, time, emit) {
         // whatever starts before `time` is there, so a hole before a waiting frame is final
+        const waiting = state.waiting.length;
         while (state.waiting[0] && state.waiting[0].t0 < time) placeOldest(state, rules, emit);
+        if (state.waiting.length === waiting) return false;
       },
       holds: ({ waiting, placement }): Time | undefined => (waiting.length > 0 ? placement?.clock.next : undefined),
       end(state, emit) {

@@ -1,6 +1,5 @@
-import { type Emitter, type Frame, frameLength, type Kernel, sampleGrid } from "@headframe/core";
+import { type Emitter, type Frame, frameLength, headerProblem, type Kernel, sampleGrid, samplesProblem } from "@headframe/core";
 import { continuousKernel, type RunState } from "../continuous/continuous-kernel.ts";
-import { headerProblem, samplesProblem } from "../continuous/frame-problem.ts";
 import { madeFrame, type Run } from "../continuous/run.ts";
 import type { BlockPlan } from "./block-plan.ts";
 import { type BlockState, blockState, isFiniteState } from "./block-state.ts";

@@ -1,7 +1,6 @@
-import { defineOperator, type Emitter, type Frame, frames, type Kernel, optionsSchema } from "@headframe/core";
+import { defineOperator, type Emitter, type Frame, frames, headerProblem, type Kernel, optionsSchema, samplesProblem } from "@headframe/core";
 import { Type } from "typebox";
 import { exampleFrame } from "../continuous/example-frame.ts";
-import { headerProblem, samplesProblem } from "../continuous/frame-problem.ts";
 import { bandForRate } from "../design/band-for-rate.ts";
 import type { BlockSides } from "../sections/block-kernel.ts";
 import { blockPlan, type Precision } from "../sections/block-plan.ts";

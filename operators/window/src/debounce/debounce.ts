@@ -103,10 +103,10 @@ export const debounce = defineOperator({
   },
 });
 
-/** Emits the candidate if it has lasted until `time`. */
-function settle(state: State, time: Time, stable: bigint, emit: Emitter<StableStateEvent>): void {
+/** Emits the candidate if it has lasted until `time`; false if the state stays as it is. */
+function settle(state: State, time: Time, stable: bigint, emit: Emitter<StableStateEvent>): false | undefined {
   const { candidate, key } = state;
-  if (candidate === null || time < candidate.since + stable) return;
+  if (candidate === null || time < candidate.since + stable) return false;
   const { source, since } = candidate;
   const at = since + stable;
   const id = eventId("state", source, at, `${key}\n${JSON.stringify(candidate.state)}`);

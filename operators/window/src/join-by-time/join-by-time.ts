@@ -100,7 +100,7 @@ export const joinByTime = defineOperator({
       gap: (_, gap, emit) => emit.gap(gap),
       watermark(state, time, emit) {
         const limit = time - lateness;
-        if (state.settled !== null && limit <= state.settled) return;
+        if (state.settled !== null && limit <= state.settled) return false;
         state.settled = limit;
         forget(state, limit - tolerance, emit);
       },

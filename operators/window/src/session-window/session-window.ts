@@ -103,9 +103,9 @@ function insert(waiting: Reading[], reading: Reading): void {
   else waiting.splice(at, 0, reading);
 }
 
-/** Takes all readings before `limit` and closes the session if none after `limit` can join it. */
-function settle(sessions: Sessions, state: State, limit: Time, emit: Emit): void {
-  if (state.settled !== null && limit <= state.settled) return;
+/** Takes all readings before `limit` and closes the session if none after `limit` can join it; false if the state stays as it is. */
+function settle(sessions: Sessions, state: State, limit: Time, emit: Emit): false | undefined {
+  if (state.settled !== null && limit <= state.settled) return false;
   state.settled = limit;
   let ready = 0;
   for (const reading of state.waiting) {

@@ -68,6 +68,13 @@ export interface StepPlacement {
   readonly layer?: Layer;
 }
 
+/** What may be said about a sink besides its options. */
+export interface SinkPlacement {
+  readonly layer?: Layer;
+  /** See {@link SinkNode.urgent}. */
+  readonly urgent?: boolean;
+}
+
 /** Places sources, steps and sinks under their ids; throws HeadframeError `duplicate-id` when an id is taken. */
 export interface FlowBuilder<Settings extends TObject> {
   /** References to the flow's settings, to be used as options: values arrive when the flow is run. */
@@ -82,7 +89,7 @@ export interface FlowBuilder<Settings extends TObject> {
     step: Step<In, Out, Side>,
     placement?: StepPlacement,
   ): PlacedStep<In, Out, Side>;
-  sink<In extends DataItem>(id: string, sink: Sink<In>, placement?: Pick<StepPlacement, "layer">): Placed<In, never>;
+  sink<In extends DataItem>(id: string, sink: Sink<In>, placement?: SinkPlacement): Placed<In, never>;
   merge<Streams extends readonly Stream<DataItem>[]>(...streams: Streams): Stream<Streams[number] extends Stream<infer I> ? I : never>;
   /** Several steps under one id; the ids inside are prefixed with it and a dot. */
   composite<In extends DataItem, Out extends DataItem>(id: string, build: (inner: FlowBuilder<Settings>, input: Stream<In>) => Stream<Out>): Placed<In, Out>;

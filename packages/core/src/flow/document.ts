@@ -43,6 +43,8 @@ export interface SinkNode {
   readonly options: Readonly<Record<string, unknown>>;
   readonly in: readonly PortReference[];
   readonly layer?: Layer;
+  /** Results leave before the turn is logged: sooner, and after a crash perhaps once more in another form. For alarms. */
+  readonly urgent?: boolean;
 }
 
 /** A graph of steps between sources and sinks. */
@@ -76,7 +78,7 @@ export const flowDocumentSchema = Type.Object(
     steps: Type.Array(
       Type.Object({ id, operator: Type.String(), version, options, in: inputs, keyBy: Type.Optional(Type.String({ pattern: keyPattern })), layer }, closed),
     ),
-    sinks: Type.Array(Type.Object({ id, device: Type.String(), version, options, in: inputs, layer }, closed)),
+    sinks: Type.Array(Type.Object({ id, device: Type.String(), version, options, in: inputs, layer, urgent: Type.Optional(Type.Boolean()) }, closed)),
   },
   { ...closed, $id: "https://headframe.dev/schema/flow-1.json", title: "Headframe flow document" },
 );

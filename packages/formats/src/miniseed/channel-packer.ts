@@ -3,6 +3,7 @@ import type { WritableEncoding } from "./encoding.ts";
 import type { PackOptions } from "./pack-options.ts";
 import type { RecordArena } from "./record-arena.ts";
 import { extraHeadersText, type RecordHeader } from "./record-header.ts";
+import type { WaitingSamples } from "./waiting-samples.ts";
 import { codesOf } from "./write-v2.ts";
 import { idBytes } from "./write-v3.ts";
 
@@ -42,23 +43,57 @@ export class ChannelPacker {
     if (this.#to === this.#from) this.#begin(frame);
     this.#anchor(frame.t0);
     this.#append(samples);
-    this.#write(records, false);
+    try {
+      this.#write(records, false);
+    } catch (error) {
+      this.#forget();
+      throw error;
+    }
   }
 
   flush(records: Uint8Array[]): void {
     this.#write(records, true);
+    this.#forget();
+  }
+
+  /** What the next record depends on; undefined where it would be the same in a new packer. */
+  waiting(): WaitingSamples | undefined {
+    const samples = this.#samples.slice(this.#from, this.#to);
+    const sequence = this.#options.version === 2 ? this.#sequence : 1;
+    if (samples.length === 0 && sequence === 1) return undefined;
+    const anchors = this.#anchors.map(({ index, t0 }) => ({ index: index - this.#from, t0 }));
+    return { id: this.#id, samples, rate: this.#rate, timingQuality: this.#quality, anchors, sequence, promising: this.#promising };
+  }
+
+  /** Goes on where a packer stood that gave this. */
+  resume({ samples, rate, timingQuality, anchors, sequence, promising }: WaitingSamples): void {
+    this.#sequence = sequence;
+    this.#forget();
+    if (samples.length === 0) return;
+    this.#samples = samples.slice();
+    this.#to = samples.length;
+    this.#anchors = anchors.map((anchor) => ({ ...anchor }));
+    this.#stamp(rate, timingQuality);
+    this.#promising = promising;
+  }
+
+  #forget(): void {
     this.#from = this.#to = 0;
     this.#anchors = [];
   }
 
   #begin(frame: Frame): void {
-    this.#from = this.#to = 0;
-    this.#anchors = [];
+    this.#forget();
     if (this.#samples.constructor !== frame.samples.constructor) this.#samples = emptyLike(frame.samples, 0);
-    this.#rate = frame.rate;
-    this.#quality = frame.timingQuality;
-    this.#extra = this.#options.version === 3 ? extraHeadersText(this.#options.extraHeaders, frame.timingQuality) : "";
+    this.#stamp(frame.rate, frame.timingQuality);
     this.#promising = 1;
+  }
+
+  /** What the headers of all samples that wait have in common. */
+  #stamp(rate: number, timingQuality: number | undefined): void {
+    this.#rate = rate;
+    this.#quality = timingQuality;
+    this.#extra = this.#options.version === 3 ? extraHeadersText(this.#options.extraHeaders, timingQuality) : "";
   }
 
   #follows(frame: Frame): boolean {

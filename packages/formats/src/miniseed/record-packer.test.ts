@@ -81,6 +81,42 @@ test("RecordPacker gives the same records however the samples were cut into fram
 
 const headers = (bytes: Uint8Array) => readRecords(bytes) as MiniseedRecord[];
 
+test("RecordPacker.waiting() and resume() let another packer go on with the same bytes, whenever they are asked", (t) => {
+  fc.assert(
+    fc.property(
+      cases,
+      layouts,
+      fc.array(fc.nat(3000), { maxLength: 40 }),
+      fc.array(fc.boolean(), { minLength: 42, maxLength: 42 }),
+      fc.constantFrom(100, 100 / 3, 1 / 3),
+      fc.constantFrom(undefined, 0, 57),
+      fc.boolean(),
+      ({ samples, encoding }, layout, cuts, moves, rate, timingQuality, drift) => {
+        const options = { ...layout, encoding };
+        const frame = makeFrame(samples, { rate, ...(timingQuality !== undefined && { timingQuality }) });
+        const pieces = cutFrame(frame, cuts).map((piece, i) => (drift ? { ...piece, t0: piece.t0 + BigInt((i * 7) % 5) * 1000n } : piece));
+        const one = new RecordPacker(options);
+        const expected = [...pieces.flatMap((piece) => one.push(piece)), ...one.flush(), ...one.push(frame), ...one.flush()];
+        let packer = new RecordPacker(options);
+        const records: Uint8Array[] = [];
+        for (const [i, piece] of pieces.entries()) {
+          records.push(...packer.push(piece));
+          if (!moves[i]) continue;
+          const next = new RecordPacker(options);
+          for (const waiting of packer.waiting()) next.resume(structuredClone(waiting));
+          packer = next;
+        }
+        records.push(...packer.flush());
+        const last = new RecordPacker(options);
+        for (const waiting of packer.waiting()) last.resume(waiting);
+        records.push(...last.push(frame), ...last.flush());
+        t.deepEqual(Buffer.concat(records), Buffer.concat(expected));
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
 test("RecordPacker ends a record at a gap, at a change of rate and of timing quality", (t) => {
   const packer = new RecordPacker();
   const ones = Int32Array.of(1, 2, 3);
@@ -127,6 +163,7 @@ test("RecordPacker refuses what cannot be written, says why, and goes on", (t) =
   refused({ version: 2 }, makeFrame(Int32Array.of(1), { channels: ["FDSN:XX_LONGSTATION_00_H_H_Z"] }), /LONGSTATION/);
   refused({}, makeFrame(Int32Array.of(1), { rate: 0 }), /rate 0/);
   refused({}, makeFrame(Int32Array.of(1, 2, 3), { channels: [id, "b"] }), /not a multiple/);
+  refused({ recordLength: 128 }, makeFrame(Int32Array.of(1), { timingQuality: 50 }), /no room/);
   t.throws(() => new RecordPacker({ version: 2, recordLength: 500 }), { message: /power of two/ });
   t.throws(() => packFrame(makeFrame(Int32Array.of(1)), { recordLength: 128, extraHeaders: { long: "x".repeat(100) } }), { message: /no room/ });
 });

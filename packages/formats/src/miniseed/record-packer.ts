@@ -4,6 +4,7 @@ import { encodingProblem } from "./encode-payload.ts";
 import type { PackOptions } from "./pack-options.ts";
 import { RecordArena } from "./record-arena.ts";
 import { MiniseedWriteError } from "./record-header.ts";
+import type { WaitingSamples } from "./waiting-samples.ts";
 import { checkRecordLength } from "./write-record.ts";
 
 /**
@@ -43,12 +44,7 @@ export class RecordPacker {
     const records: Uint8Array[] = [];
     if (n === 0) return records;
     frame.channels.forEach((id, c) => {
-      let packer = this.#channels.get(id);
-      if (!packer) {
-        packer = new ChannelPacker(id, this.#options, this.#arena);
-        this.#channels.set(id, packer);
-      }
-      packer.push(frame, channelSamples(frame, c), records);
+      this.#channel(id).push(frame, channelSamples(frame, c), records);
     });
     return records;
   }
@@ -59,6 +55,30 @@ export class RecordPacker {
     if (id === undefined) for (const packer of this.#channels.values()) packer.flush(records);
     else this.#channels.get(id)?.flush(records);
     return records;
+  }
+
+  /** What waits in all channels, as a copy; the packer goes on as if it had not been asked. */
+  waiting(): WaitingSamples[] {
+    return [...this.#channels.values()].flatMap((packer) => packer.waiting() ?? []);
+  }
+
+  /**
+   * Takes back what waited in a channel of another packer with the same options: the records that follow are the
+   * same, byte for byte, as that packer would have given.
+   *
+   * @throws MiniseedWriteError if the id cannot be written
+   */
+  resume(waiting: WaitingSamples): void {
+    this.#channel(waiting.id).resume(waiting);
+  }
+
+  #channel(id: string): ChannelPacker {
+    let packer = this.#channels.get(id);
+    if (!packer) {
+      packer = new ChannelPacker(id, this.#options, this.#arena);
+      this.#channels.set(id, packer);
+    }
+    return packer;
   }
 }
 

@@ -1,26 +1,44 @@
 import { matchesGlob } from "node:path";
-import type { FileEntry, Files, OpenFile } from "@headframe/core";
+import { type FileEntry, type Files, type OpenFile, SeededRandom } from "@headframe/core";
+import { DiskFile } from "./disk-file.ts";
+import { HostDisk } from "./host-disk.ts";
+import { Life } from "./life.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+import { VirtualDisk } from "./virtual-disk.ts";
 
-/** Files in memory. */
+/** Files of a virtual disk, as one host sees them. */
 export class VirtualFiles implements Files {
-  readonly #contents = new Map<string, Content>();
+  readonly #host: HostDisk;
+
+  constructor(host: HostDisk = hostless()) {
+    this.#host = host;
+  }
 
   /** Content of a file, for tests; undefined if it does not exist. */
   content(path: string): Uint8Array | undefined {
-    const content = this.#contents.get(clean(path));
-    return content?.bytes.slice(0, content.size);
+    return this.#files.get(clean(path))?.content.slice();
   }
 
-  /** Puts a file there. */
+  /** Puts a file there, in place of what was. */
   put(path: string, bytes: Uint8Array | string): void {
-    const data = typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes.slice();
-    this.#contents.set(clean(path), { bytes: data, size: data.length });
+    const file = new DiskFile();
+    file.write(typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes, 0);
+    this.#host.disk.link(clean(path), file);
+    this.#host.disk.sync(file);
   }
 
-  async list(pathOrPattern: string): Promise<readonly FileEntry[]> {
+  get #files(): ReadonlyMap<string, DiskFile> {
+    return this.#host.disk.files;
+  }
+
+  list(pathOrPattern: string): Promise<readonly FileEntry[]> {
+    return this.#host.see(() => this.#list(pathOrPattern));
+  }
+
+  #list(pathOrPattern: string): FileEntry[] {
     const wanted = clean(pathOrPattern);
     const pattern = /[*?]/.test(wanted);
-    const found = [...this.#contents].filter(([path]) =>
+    const found = [...this.#files].filter(([path]) =>
       pattern ? matchesGlob(path, wanted) : path === wanted || wanted === "." || path.startsWith(`${wanted}/`),
     );
     if (found.length === 0 && !pattern) throw noSuchFile(pathOrPattern);
@@ -29,86 +47,114 @@ export class VirtualFiles implements Files {
 
   async open(path: string, mode: "read" | "write" | "append"): Promise<OpenFile> {
     const name = clean(path);
-    let content = this.#contents.get(name);
-    if (content === undefined) {
-      if (mode === "read") throw noSuchFile(path);
-      content = { bytes: new Uint8Array(0), size: 0 };
-      this.#contents.set(name, content);
-    }
-    return new VirtualFile(content, mode);
+    const file = (await this.#host.see(() => this.#files.get(name))) ?? (await this.#create(name, mode));
+    return new VirtualFile(this.#host, name, file, mode);
+  }
+
+  async #create(name: string, mode: "read" | "write" | "append"): Promise<DiskFile> {
+    if (mode === "read") throw noSuchFile(name);
+    const whole = () => {
+      const file = this.#files.get(name) ?? new DiskFile();
+      if (!this.#files.has(name)) this.#host.disk.link(name, file);
+      return file;
+    };
+    return this.#host.do("create", name, { to: this.#host.disk, whole });
   }
 
   async remove(path: string): Promise<void> {
-    if (!this.#contents.delete(clean(path))) throw noSuchFile(path);
+    const name = clean(path);
+    const whole = () => {
+      if (!this.#files.has(name)) throw noSuchFile(path);
+      this.#host.disk.link(name, undefined);
+    };
+    await this.#host.do("remove", name, { to: this.#host.disk, whole });
   }
 
   async rename(from: string, to: string): Promise<void> {
-    const content = this.#contents.get(clean(from));
-    if (content === undefined) throw noSuchFile(from);
-    this.#contents.delete(clean(from));
-    this.#contents.set(clean(to), content);
+    const [old, name] = [clean(from), clean(to)];
+    const whole = () => {
+      if (!this.#files.has(old)) throw noSuchFile(from);
+      if (old !== name) this.#host.disk.rename(old, name);
+    };
+    await this.#host.do("rename", old, { to: this.#host.disk, whole });
   }
-}
-
-interface Content {
-  bytes: Uint8Array;
-  size: number;
 }
 
 class VirtualFile implements OpenFile {
-  readonly #content: Content;
+  readonly #host: HostDisk;
+  readonly #path: string;
+  readonly #file: DiskFile;
   readonly #mode: "read" | "write" | "append";
   #open = true;
 
-  constructor(content: Content, mode: "read" | "write" | "append") {
-    this.#content = content;
+  constructor(host: HostDisk, path: string, file: DiskFile, mode: "read" | "write" | "append") {
+    this.#host = host;
+    this.#path = path;
+    this.#file = file;
     this.#mode = mode;
   }
 
-  async size(): Promise<number> {
-    return this.#usable().size;
+  size(): Promise<number> {
+    return this.#host.see(() => this.#usable().size);
   }
 
-  async read(target: Uint8Array, position: number): Promise<number> {
-    const { bytes, size } = this.#usable();
-    const part = bytes.subarray(position, Math.min(size, position + target.length));
-    target.set(part);
-    return part.length;
+  read(target: Uint8Array, position: number): Promise<number> {
+    return this.#host.see(() => {
+      const part = this.#usable().content.subarray(position, position + target.length);
+      target.set(part);
+      return part.length;
+    });
   }
 
   async write(bytes: Uint8Array, position?: number): Promise<void> {
     if (this.#mode === "read") throw new Error("The file is open for reading only");
-    const content = this.#usable();
-    const at = this.#mode === "append" ? content.size : (position ?? content.size);
-    const end = at + bytes.length;
-    if (end > content.bytes.length) {
-      const grown = new Uint8Array(Math.max(end, content.bytes.length * 2));
-      grown.set(content.bytes.subarray(0, content.size));
-      content.bytes = grown;
-    }
-    content.bytes.set(bytes, at);
-    content.size = Math.max(content.size, end);
+    this.#usable();
+    await this.#host.do("write", this.#path, {
+      to: this.#file,
+      whole: () => this.#write(bytes, position),
+      part: (random) => this.#write(bytes.subarray(0, Math.floor(random() * bytes.length)), position),
+    });
+  }
+
+  /** As much as there is room for. */
+  #write(bytes: Uint8Array, position: number | undefined): void {
+    const { disk } = this.#host;
+    const at = this.#mode === "append" ? this.#file.size : (position ?? this.#file.size);
+    const most = this.#file.size - at + disk.room;
+    const fitting = bytes.length <= most ? bytes : bytes.subarray(0, Math.max(0, most));
+    disk.bytesWritten += fitting.length;
+    this.#file.write(fitting, at);
+    if (fitting.length < bytes.length) throw diskFull("write");
   }
 
   async truncate(size: number): Promise<void> {
-    const content = this.#usable();
-    const bytes = new Uint8Array(size);
-    bytes.set(content.bytes.subarray(0, Math.min(size, content.size)));
-    Object.assign(content, { bytes, size });
+    this.#usable();
+    const whole = () => {
+      if (size - this.#file.size > this.#host.disk.room) throw diskFull("ftruncate");
+      this.#file.truncate(size);
+    };
+    await this.#host.do("truncate", this.#path, { to: this.#file, whole });
   }
 
   async sync(): Promise<void> {
     this.#usable();
+    await this.#host.do("sync", this.#path, { to: this.#file, whole: () => this.#host.disk.sync(this.#file) });
   }
 
   async close(): Promise<void> {
     this.#open = false;
   }
 
-  #usable(): Content {
+  #usable(): DiskFile {
     if (!this.#open) throw new Error("The file is closed");
-    return this.#content;
+    return this.#file;
   }
+}
+
+/** For files that no host owns. */
+function hostless(): HostDisk {
+  const random = new SeededRandom(0);
+  return new HostDisk(new VirtualDisk(), new Life(new VirtualClock(0n)), () => random.next());
 }
 
 function clean(path: string): string {
@@ -120,4 +166,8 @@ function clean(path: string): string {
 
 function noSuchFile(path: string): Error {
   return Object.assign(new Error(`ENOENT: no such file or directory, open '${path}'`), { code: "ENOENT" });
+}
+
+function diskFull(call: string): Error {
+  return Object.assign(new Error(`ENOSPC: no space left on device, ${call}`), { code: "ENOSPC" });
 }

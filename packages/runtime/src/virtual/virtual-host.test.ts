@@ -127,3 +127,45 @@ test("VirtualHost keeps what was written, logged and drawn", async (t) => {
   const again = virtualHost({ seed: 9 });
   t.deepEqual([host.random(), host.random()], [again.random(), again.random()]);
 });
+
+test("VirtualClock.another() shares the time, with an offset of its own; step() rings what is due", async (t) => {
+  const { clock } = virtualHost({ seed: 1, start: 0n });
+  const other = clock.another(-5n * second);
+  t.is(other.now(), -5n * second);
+  const order: string[] = [];
+  const waiting = [
+    clock.until(2n * second).then(() => order.push("clock")),
+    other.until(-4n * second).then(() => order.push("other")),
+    clock.until(100n * second).then(() => order.push(`stepped at ${clock.now() / second}`)),
+  ];
+  await Promise.all(waiting.slice(0, 2));
+  clock.step(200n * second);
+  await waiting[2];
+  t.deepEqual(order, ["other", "clock", "stepped at 202"]);
+  t.is(other.now(), -3n * second);
+  t.throws(() => clock.step(-1n), { instanceOf: RangeError });
+});
+
+test("VirtualHost.kill() ends timers, ports, output and log of the host, and of no other", async (t) => {
+  const host = virtualHost({ seed: 1 });
+  const next = virtualHost({ seed: 2, disk: host.disk, clock: host.clock.another() });
+  const fails = () => t.fail("A dead host does nothing");
+  const abort = new AbortController();
+  void host.clock.until(host.clock.now() + second, abort.signal).then(fails, fails);
+  await host.network.udp({ port: 7 }, fails);
+  host.network.send(7, Uint8Array.of(1));
+  host.kill();
+  abort.abort();
+  host.terminal.write("dead");
+  host.log.info("dead");
+  host.network.send(7, Uint8Array.of(1));
+  void host.clock.until(0n).then(fails);
+  void host.files.list(".").then(fails, fails);
+  void host.files.open("a", "write").then(fails);
+  void host.network.udp({ port: 8 }, fails).then(fails);
+  void host.openStore("state", { durability: "process", owner: { pid: 1, flow: "f", since: "" } }).then(fails, fails);
+  await next.clock.until(next.clock.now() + 5n * second);
+  t.is(host.terminal.text, "");
+  t.deepEqual(host.logged, []);
+  t.deepEqual(await next.files.list("**"), []);
+});

@@ -17,6 +17,7 @@ export class VirtualNetwork implements Network {
   faults: NetworkFaults;
   readonly #clock: Clock;
   readonly #random: () => number;
+  #open = true;
   readonly #bound = new Map<number, (datagram: Datagram) => void>();
 
   constructor(clock: Clock, random: () => number, faults: Partial<NetworkFaults> = {}) {
@@ -26,6 +27,7 @@ export class VirtualNetwork implements Network {
   }
 
   async udp({ port }: { readonly port: number }, receive: (datagram: Datagram) => void): Promise<UdpSocket> {
+    if (!this.#open) return new Promise(() => {});
     let own = port;
     if (own === 0) for (own = FIRST_FREE_PORT; this.#bound.has(own); own++);
     if (this.#bound.has(own)) throw Object.assign(new Error(`bind EADDRINUSE 0.0.0.0:${own}`), { code: "EADDRINUSE" });
@@ -36,6 +38,12 @@ export class VirtualNetwork implements Network {
         this.#bound.delete(own);
       },
     };
+  }
+
+  /** The host is dead: its ports are free, and what is on the way to them is lost. */
+  close(): void {
+    this.#open = false;
+    this.#bound.clear();
   }
 
   /** Sends a datagram to whoever is bound to `port` when it arrives. */

@@ -7,6 +7,7 @@ export class VirtualTerminal implements Terminal {
   readonly interactive: boolean;
   readonly columns: number;
   readonly rows: number;
+  #open = true;
   readonly #input: readonly (Uint8Array | string)[];
 
   constructor({
@@ -29,6 +30,11 @@ export class VirtualTerminal implements Terminal {
   }
 
   write(text: string): void {
-    this.text += text;
+    if (this.#open) this.text += text;
+  }
+
+  /** The process is dead: what it still writes goes nowhere. */
+  close(): void {
+    this.#open = false;
   }
 }

@@ -1,4 +1,4 @@
-import type { Frame } from "@headframe/core";
+import type { Frame } from "./item.ts";
 
 /** What makes a frame unfit for arithmetic, as one sentence, or undefined if it is sound. */
 export function frameProblem(frame: Frame): string | undefined {

@@ -1,0 +1,15 @@
+import type { Clock, Files, Log } from "@headframe/core";
+import type { StateOptions } from "./state-options.ts";
+
+/** What a log or journal of segment files is made with. */
+export interface LogParts {
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly folder: string;
+  readonly options: Omit<StateOptions, "directory">;
+  /** The disk has become full, or has room again. */
+  readonly full: (full: boolean) => void;
+  /** Awaited before each write: gives what has to be durable before what is written, such as the items that turns took. */
+  readonly before?: () => Promise<unknown>;
+}

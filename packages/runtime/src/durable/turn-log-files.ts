@@ -1,0 +1,98 @@
+import { HeadframeError, nanoseconds } from "@headframe/core";
+import type { TurnLog, TurnOutput, TurnRecord } from "../turn.ts";
+import type { SegmentBase } from "./log-entry.ts";
+import type { LogParts } from "./log-parts.ts";
+import { outputDigests } from "./output-digest.ts";
+import { pruneSegments, type SegmentPlace, segmentPath, segmentsIn } from "./segment-folder.ts";
+import { SegmentWriter } from "./segment-writer.ts";
+import { encodeBase, encodeEntry } from "./turn-codec.ts";
+import { TURNS } from "./turn-log-reader.ts";
+
+/** Figures of a turn log; bytes are of files, records and syncs since the log was opened. */
+export interface TurnLogStats {
+  readonly segments: number;
+  readonly bytes: number;
+  readonly records: number;
+  readonly syncs: number;
+}
+
+/** Keeps turns in segment files, each with the state that its first turn needs. */
+export class TurnLogFiles implements TurnLog {
+  readonly #parts: LogParts;
+  readonly #place: SegmentPlace;
+  #writer: SegmentWriter | undefined;
+  #begun = 0n;
+  #ordinal: number | undefined;
+  /** Segments before the present one. */
+  #older = { segments: 0, bytes: 0 };
+  /** Of closed writers. */
+  #past = { records: 0, syncs: 0 };
+
+  constructor(parts: LogParts) {
+    this.#parts = parts;
+    this.#place = { files: parts.files, folder: parts.folder, extension: TURNS };
+  }
+
+  /**
+   * Begins a new segment, never in an old file. Turns that are appended from now on go there, and it is not written before the
+   * segment before it is complete. Await the first one before turns are appended.
+   *
+   * @throws HeadframeError `log-failed`
+   */
+  async begin(base: SegmentBase): Promise<void> {
+    if (this.#ordinal === undefined) {
+      const segments = await segmentsIn(this.#place);
+      this.#ordinal = segments.at(-1)?.ordinal ?? 0;
+      this.#older = { segments: segments.length, bytes: segments.reduce((sum, { bytes }) => sum + bytes, 0) };
+    }
+    const before = this.#writer;
+    const closed = before?.close();
+    if (before) {
+      this.#older = { segments: this.#older.segments + 1, bytes: this.#older.bytes + before.bytes };
+      this.#past = { records: this.#past.records + before.records, syncs: this.#past.syncs + before.syncs };
+    }
+    this.#ordinal++;
+    this.#begun = this.#parts.clock.now();
+    this.#writer = new SegmentWriter(segmentPath(this.#place, base.turn + 1, this.#ordinal), this.#parts, closed);
+    await this.#writer.append(encodeBase(base));
+  }
+
+  /** @throws HeadframeError `log-failed` */
+  append(record: TurnRecord, output: TurnOutput): Promise<void> {
+    if (this.#writer === undefined) throw new HeadframeError("log-failed", "A turn is appended before the turn log has begun a segment");
+    return this.#writer.append(encodeEntry({ record, outputs: outputDigests(output) }));
+  }
+
+  /** The segment is so old or so large that a new one should begin. */
+  get due(): boolean {
+    const { clock, options } = this.#parts;
+    if (this.#writer === undefined) return true;
+    return this.#writer.bytes >= options.segmentBytes || clock.now() - this.#begun >= nanoseconds(options.segmentSeconds);
+  }
+
+  /** Deletes old segments as the options say, but none that has turns after `oldestNeededTurn`. */
+  async prune(oldestNeededTurn: number): Promise<void> {
+    const { clock, options, log } = this.#parts;
+    if (this.#writer?.established === false) return; // a segment replaces an earlier one only when it is there
+    const current = this.#writer?.path;
+    const left = await pruneSegments(this.#place, { options, log, now: clock.now(), needed: oldestNeededTurn + 1 });
+    const older = left.filter(({ path }) => path !== current);
+    if (this.#writer?.path === current) this.#older = { segments: older.length, bytes: older.reduce((sum, { bytes }) => sum + bytes, 0) };
+  }
+
+  /** Finishes what was appended. */
+  async close(): Promise<void> {
+    await this.#writer?.close();
+  }
+
+  stats(): TurnLogStats {
+    const { bytes = 0, records = 0, syncs = 0 } = this.#writer ?? {};
+    const present = this.#writer ? 1 : 0;
+    return {
+      segments: this.#older.segments + present,
+      bytes: this.#older.bytes + bytes,
+      records: this.#past.records + records,
+      syncs: this.#past.syncs + syncs,
+    };
+  }
+}

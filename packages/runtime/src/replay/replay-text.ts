@@ -1,0 +1,162 @@
+/** A replay's report for people: what came of it first, then what differs. */
+import type { Json } from "@headframe/core";
+import type { FieldDifference } from "./field-differences.ts";
+import type { Comparison, EventComparison, FlatEvent, ReplayReport, StreamReport } from "./replay-report.ts";
+
+/** What may be chosen about {@link replayText}. */
+export interface ReplayTextOptions {
+  /** Rows of a table of differences; 20 unless told. */
+  readonly rows?: number;
+}
+
+/** Characters for what differs in an event. */
+const FIELDS_WIDTH = 80;
+
+/** Report as text, lines of mostly up to 120 characters; long tables are cut, and say so. */
+export function replayText(report: ReplayReport, { rows = 20 }: ReplayTextOptions = {}): string {
+  const { comparison } = report;
+  const lines = [...summary(report), ...(comparison ? comparisonLines(comparison, rows) : outputLines(report)), ...report.notes.map((note) => `Note: ${note}.`)];
+  return lines.join("\n");
+}
+
+function summary(report: ReplayReport): string[] {
+  const { flow, from, keptFrom, to, reached, turns, seconds, eventSeconds, equal, differingTurns, firstDifferences } = report;
+  const begin = from ?? keptFrom;
+  const end = to !== undefined && (reached === undefined || to < reached) ? to : reached;
+  const speed = seconds > 0 && eventSeconds > 0 ? `, ${short(eventSeconds / seconds)} times real time` : "";
+  return [
+    `${flow}: ${begin === undefined ? "everything that is kept" : shortTime(begin)}${end === undefined ? "" : ` to ${shortTime(end)}`}`,
+    `${count(turns, "turn")} over ${duration(eventSeconds)} of event time run again in ${duration(seconds)}${speed}.`,
+    equal ? "The flow came out exactly as recorded." : `The flow did NOT come out as recorded: ${count(differingTurns, "turn")} of ${turns} differ.`,
+    ...firstDifferences.map(({ turn, time, what }) => `  turn ${turn}${time === undefined ? "" : ` at ${time}`}: ${what}`),
+    ...(differingTurns > firstDifferences.length ? [`  and ${differingTurns - firstDifferences.length} more`] : []),
+  ];
+}
+
+function outputLines({ outputs }: ReplayReport): string[] {
+  return outputs.map(({ sink, events, frames, gaps }) => {
+    const parts = Object.entries(events).map(([type, n]) => count(n, `${type} event`));
+    return `  ${sink}: ${[...parts, ...(frames > 0 ? [count(frames, "frame")] : []), ...(gaps > 0 ? [count(gaps, "gap")] : [])].join(", ") || "nothing"}`;
+  });
+}
+
+function comparisonLines({ other, changes, events, frames, sinksOfOne, toleranceSeconds }: Comparison, rows: number): string[] {
+  const changed = changes.map(({ step, what, recorded, other: now }) => {
+    const value = recorded === undefined ? (now === undefined ? "" : ` ${text(now)}`) : now === undefined ? ` ${text(recorded)}` : ` ${text(recorded)} → ${text(now)}`;
+    return `  ${step}: ${what.replace(/^options\./, "")}${value}`;
+  });
+  return [
+    "",
+    changed.length === 0 ? `As recorded, beside ${other}: no step is different` : `As recorded, beside ${other} with`,
+    ...changed.slice(0, rows),
+    ...more(changed.length - rows, "change"),
+    ...(events.length === 0 ? ["", "No sink of both was given an event."] : events.flatMap((each) => eventLines(each, rows, toleranceSeconds))),
+    ...frameLines(frames, rows),
+    ...(sinksOfOne.length > 0 ? ["", `Not compared, since only one of the flows has them: ${sinksOfOne.join(", ")}`] : []),
+    "",
+  ];
+}
+
+function eventLines({ sinks, type, both, equal, different, onlyRecorded, onlyOther }: EventComparison, rows: number, tolerance: number): string[] {
+  const table = [
+    ...different.map(({ recorded, fields }) => ({ event: recorded, what: "differs", words: fieldsText(fields) })),
+    ...onlyRecorded.map((event) => ({ event, what: "only recorded", words: factsOf(event) })),
+    ...onlyOther.map((event) => ({ event, what: "only other", words: factsOf(event) })),
+  ].sort((a, b) => String(a.event.time).localeCompare(String(b.event.time)));
+  const apart = Math.max(0, ...different.map(({ fields }) => Math.abs(fields.find(({ field }) => field === "time")?.difference ?? 0)));
+  const differ = both === equal ? "all equal" : `of which ${both - equal} differ${apart > 0 ? `, in time by up to ${short(apart)} s` : ""}`;
+  const wide = Math.max(0, ...table.slice(0, rows).map(({ event }) => String(event.source).length));
+  return [
+    "",
+    `${type} events at ${sinks.join(" and ")} (one and the same: equal ids, or times within ${tolerance} s)`,
+    `  found by both        ${both}${both === 0 ? "" : `, ${differ}`}`,
+    `  only as recorded     ${onlyRecorded.length}`,
+    `  only by the other    ${onlyOther.length}`,
+    ...table.slice(0, rows).map(({ event, what, words }) => `  ${event.time}  ${what.padEnd(13)}  ${String(event.source).padEnd(wide)}  ${words}`.trimEnd()),
+    ...more(table.length - rows, "difference"),
+  ];
+}
+
+/** What says most first: times and numbers, then the rest. */
+function fieldsText(fields: readonly FieldDifference[]): string {
+  const sorted = [...fields.filter(({ difference }) => difference !== undefined), ...fields.filter(({ difference }) => difference === undefined)];
+  const words: string[] = [];
+  for (const field of sorted) {
+    const next = fieldText(field);
+    if (words.length > 0 && words.join("; ").length + next.length > FIELDS_WIDTH) break;
+    words.push(next);
+  }
+  return [...words, ...(words.length < fields.length ? [`and ${fields.length - words.length} more`] : [])].join("; ");
+}
+
+function fieldText({ field, recorded, other, difference }: FieldDifference): string {
+  if (Array.isArray(recorded) && Array.isArray(other)) return `${field} ${listText(recorded, other)}`;
+  const by = difference === undefined ? "" : ` (${difference > 0 ? "+" : ""}${short(difference)}${typeof recorded === "string" ? " s" : ""})`;
+  if (typeof recorded === "string" && difference !== undefined) return `${field}${by}`;
+  return `${field} ${recorded === undefined ? "absent" : text(recorded)} → ${other === undefined ? "absent" : text(other)}${by}`;
+}
+
+/** In what two lists differ: numbers by how much, texts by what has gone and what has come. */
+function listText(a: readonly Json[], b: readonly Json[]): string {
+  if (a.length === b.length && [...a, ...b].every((value) => typeof value === "number")) {
+    const differences = a.map((value, i) => Math.abs((b[i] as number) - (value as number))).filter((difference) => difference !== 0);
+    return `${differences.length} of ${a.length} by up to ${short(Math.max(...differences))}`;
+  }
+  const [gone, come] = [a.filter((value) => !b.includes(value)), b.filter((value) => !a.includes(value))];
+  if (gone.length === 0 && come.length === 0) return a.length === b.length ? "in another order" : `${a.length} → ${b.length}`;
+  const some = (values: readonly Json[]) => (values.length > 2 ? `${values.length} of them` : values.map(text).join(", "));
+  return [...(gone.length > 0 ? [`without ${some(gone)}`] : []), ...(come.length > 0 ? [`with ${some(come)}`] : [])].join(", ");
+}
+
+/** The first few plain fields of an event's data. */
+function factsOf(event: FlatEvent): string {
+  const known = new Set(["type", "id", "source", "time"]);
+  const facts = Object.entries(event).filter(([name, value]) => !known.has(name) && typeof value !== "object");
+  const lists = Object.entries(event).filter(([, value]) => Array.isArray(value));
+  return [...facts.map(([name, value]) => `${name} ${text(value)}`), ...lists.map(([name, value]) => `${(value as readonly Json[]).length} ${name}`)].slice(0, 5).join(", ");
+}
+
+function frameLines(frames: readonly StreamReport[], rows: number): string[] {
+  return [...Map.groupBy(frames, ({ sink }) => sink)].flatMap(([sink, streams]) => {
+    const different = streams.filter(({ firstDifference }) => firstDifference !== undefined);
+    const total = streams.reduce((sum, { recorded }) => sum + recorded.samples, 0);
+    return [
+      "",
+      `Frames at ${sink}: ${count(streams.length, "stream")} with ${total} samples as recorded, ${different.length === 0 ? "all equal" : `${different.length} differ`}`,
+      ...different.slice(0, rows / 4).map(({ source, recorded, other, firstDifference }) => {
+        const amount = recorded.samples === other.samples ? `${recorded.samples} samples` : `${recorded.samples} → ${other.samples} samples`;
+        return `  ${source}: ${amount}, from ${firstDifference?.time} on: ${firstDifference?.what}`;
+      }),
+      ...more(different.length - Math.floor(rows / 4), "stream"),
+    ];
+  });
+}
+
+function more(n: number, what: string): string[] {
+  return n > 0 ? [`  and ${count(n, `more ${what}`)}: --json has them all`] : [];
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
+}
+
+function text(value: Json): string {
+  if (typeof value === "number") return short(value);
+  const words = typeof value === "string" ? value : JSON.stringify(value);
+  return words.length > 40 ? `${words.slice(0, 37)}...` : words;
+}
+
+/** Five digits are enough to see a difference; `--json` has them all. */
+function short(value: number): string {
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(5)));
+}
+
+/** Without the zeros of a whole second. */
+function shortTime(time: string): string {
+  return time.replace(/\.?0+Z$/, "Z");
+}
+
+function duration(seconds: number): string {
+  if (seconds < 120) return `${short(Number(seconds.toFixed(seconds < 10 ? 2 : 1)))} s`;
+  return seconds < 7200 ? `${short(Number((seconds / 60).toFixed(1)))} min` : `${short(Number((seconds / 3600).toFixed(1)))} h`;
+}

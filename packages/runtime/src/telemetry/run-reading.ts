@@ -1,0 +1,12 @@
+import type { DurableMetrics } from "../durable/durable-metrics.ts";
+import type { RunMetrics } from "../metrics.ts";
+import type { Health } from "../run-summary.ts";
+
+/** What is told of a run at one moment. */
+export interface RunReading {
+  /** Name of the flow. */
+  readonly flow: string;
+  readonly health: Health;
+  /** Absent before the run has begun. */
+  readonly metrics?: RunMetrics & { readonly durable?: DurableMetrics };
+}
