@@ -13,6 +13,8 @@ type Sinks = Catalogue["sinks"];
 
 /** The flow `mine-seismic` on a simulated mine, writing its catalogue and archive into a folder of its own. */
 export interface MineFlow extends AsyncDisposable {
+  /** Catalogue and archive lie in it; what is put into it goes with the flow. */
+  readonly folder: string;
   readonly document: FlowDocument;
   readonly catalogue: Catalogue;
 }
@@ -35,6 +37,7 @@ export async function mineFlow({ mine, source = simulatedMine, probe }: MineFlow
     : [];
   const document: FlowDocument = { ...mineSeismic, sinks: [...mineSeismic.sinks.filter(({ id }) => id !== "view"), ...added] };
   return {
+    folder,
     document: bindFlow(document, catalogue, {
       settings: { catalogue: join(folder, "catalogue.sqlite"), archive: join(folder, "archive") },
       options: { geophones: mine },

@@ -31,8 +31,8 @@ export {
   flow,
   type Placed,
   type PlacedStep,
-  type SourceStream,
   type SinkPlacement,
+  type SourceStream,
   type StepPlacement,
   type Stream,
 } from "./flow/builder.ts";

@@ -93,10 +93,10 @@ export class Delivery {
   async #deliver(logged: Promise<void>, output: TurnOutput, ahead: readonly Promise<void>[] = []): Promise<void> {
     try {
       await logged;
-      if (ahead.length > 0) await Promise.all(ahead);
       if (this.#stop.signal.aborted) return;
       if (output.length === 1 && output[0]) await this.#write(output[0]);
       else if (output.length > 1) await Promise.all(output.map((batch) => this.#write(batch)));
+      if (ahead.length > 0) await Promise.all(ahead); // last: the outputs of this turn must not fall behind those of the next
     } catch (error) {
       this.#around.fail(error as HeadframeError);
     } finally {

@@ -16,11 +16,11 @@ export { type SqliteStoreOptions, sqliteStore } from "./node/sqlite-store/sqlite
 export { type LogLevel, stderrLog } from "./node/stderr-log.ts";
 export { observe } from "./observe.ts";
 export type { PortObserver } from "./ports.ts";
-export { type Reread, replayTurns, rereading } from "./replay.ts";
-export type { ReplayOptions, ReplayProgress } from "./replay/replay-options.ts";
 export { replayInterval } from "./replay/replay-interval.ts";
+export type { ReplayOptions, ReplayProgress } from "./replay/replay-options.ts";
 export type { Comparison, EventComparison, ReplayReport, StreamReport } from "./replay/replay-report.ts";
 export { type ReplayTextOptions, replayText } from "./replay/replay-text.ts";
+export { type Reread, replayTurns, rereading } from "./replay.ts";
 export { type FlowRun, type RunOptions, runFlow } from "./run-flow.ts";
 export type { Health, RunSummary } from "./run-summary.ts";
 export { defaultRestartPolicy, type RestartPolicy, superviseFlow } from "./supervise.ts";

@@ -28,11 +28,7 @@ const passing: ReadonlySet<string> = new Set(["source-failed", "sink-failed", "l
  *
  * @throws HeadframeError `gave-up` through `done`, with what failed last as its cause
  */
-export function superviseFlow(
-  document: FlowDocument,
-  options: RunOptions & Required<Pick<RunOptions, "state">>,
-  policy: Partial<RestartPolicy> = {},
-): FlowRun {
+export function superviseFlow(document: FlowDocument, options: RunOptions & Required<Pick<RunOptions, "state">>, policy: Partial<RestartPolicy> = {}): FlowRun {
   return new SupervisedRun(document, options, { ...defaultRestartPolicy, ...policy });
 }
 
@@ -86,7 +82,8 @@ class SupervisedRun implements FlowRun {
         ran ||= this.#run.metrics().turns > 0;
         if (this.#stop.signal.aborted || !ran || !(error instanceof HeadframeError) || !passing.has(error.code)) throw error;
         if (seconds(clock.now() - started) >= steadySeconds) crashes = 1;
-        if (crashes >= most) throw new HeadframeError("gave-up", `The flow failed ${most} times in a row and stays down; the last time: ${error.message}`, { cause: error });
+        if (crashes >= most)
+          throw new HeadframeError("gave-up", `The flow failed ${most} times in a row and stays down; the last time: ${error.message}`, { cause: error });
         const pause = this.#pause(crashes);
         log.error(`${error.message}. The flow starts again in ${pause} s`, { crashes, of: most });
         if (!(await this.#sleep(clock.now() + nanoseconds(pause), error.message))) throw error;

@@ -53,7 +53,7 @@ test.serial(`a simulated mine killed ${kills} times fills archive, table and lin
 
 test.serial(`a file of readings killed ${kills} times gives the same lines`, async (t) => {
   const { whole, killed } = await inFolder(t);
-  const lines = 300_000 + 60_000 * kills;
+  const lines = 300_000 + 400_000 * kills;
   const line = (i: number) => `{"sensor":"s${i % 20}","ts":${1_767_225_600_000 + i},"value":${(i * 7919) % 1000}}`;
   const readings = join(whole, "readings.jsonl");
   await writeFile(readings, `${Array.from({ length: lines }, (_, i) => line(i)).join("\n")}\n`);

@@ -51,7 +51,17 @@ async function replay(name: string, given: ReplayArguments): Promise<void> {
   const progress = process.stderr.isTTY ? watchReplay() : undefined;
   const { catalogue } = loaded;
   const compared = otherFlow(loaded, other, given.set);
-  const options = { host, catalogue, flow, from, to, toleranceSeconds, ...compared, signal: abort.signal, ...(progress && { onProgress: progress.onProgress }) };
+  const options = {
+    host,
+    catalogue,
+    flow,
+    from,
+    to,
+    toleranceSeconds,
+    ...compared,
+    signal: abort.signal,
+    ...(progress && { onProgress: progress.onProgress }),
+  };
   let report: ReplayReport;
   try {
     report = await replayInterval({ ...options, directory: directoryOf(flow, given.state) });
@@ -70,7 +80,8 @@ async function tell(report: ReplayReport, json: boolean): Promise<void> {
 
 /** What the recorded flow is compared with, if with anything. */
 function otherFlow(loaded: LoadedFlow, other: LoadedFlow | undefined, set: readonly string[]) {
-  if (other !== undefined) return { against: bindFlow(other.document, other.catalogue, parseAssignments(other.document, set, other.catalogue)), againstCatalogue: other.catalogue };
+  if (other !== undefined)
+    return { against: bindFlow(other.document, other.catalogue, parseAssignments(other.document, set, other.catalogue)), againstCatalogue: other.catalogue };
   return set.length === 0 ? {} : { against: (recorded: FlowDocument) => changedFlow(loaded, set, recorded) };
 }
 
@@ -78,7 +89,9 @@ function directoryOf(flow: string, given: string | undefined): string {
   if (given === "") throw new UsageError("--state needs a directory");
   const directory = given ?? productsDirectory(flow);
   if (existsSync(directory)) return directory;
-  throw new UsageError(given === undefined ? `there is no ${directory}; say where the run's state is with --state` : `there is no state directory ${directory}`);
+  throw new UsageError(
+    given === undefined ? `there is no ${directory}; say where the run's state is with --state` : `there is no state directory ${directory}`,
+  );
 }
 
 function time(option: string, text: string | undefined): Time | undefined {

@@ -19,7 +19,11 @@ export function addStateOptions(command: Command): Command {
   const collect = (value: string, previous: readonly string[]) => [...previous, value];
   return command
     .option("--state <dir>", "keep the run's state and products here: the next run with it continues where this one was")
-    .addOption(new Option("--durability <kind>", "what the state survives: process (kill -9) or power (also a power cut)").choices(["process", "power"]).default("process"))
+    .addOption(
+      new Option("--durability <kind>", "what the state survives: process (kill -9) or power (also a power cut)")
+        .choices(["process", "power"])
+        .default("process"),
+    )
     .option("--snapshot <time>", "time between snapshots of the state", "5s")
     .option("--keep <time>", "how long turns are kept for `headframe replay`", "1h")
     .option("--keep-size <size>", "largest size of what is kept", "1GB")

@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Catalogue, HeadframeError, type Host, type Position } from "@headframe/core";
 import { runtimeVersion } from "../version.ts";
-import { type ExaminedLog, examineLog } from "./doctor/examine-log.ts";
 import { examineJournals } from "./doctor/examine-journals.ts";
+import { type ExaminedLog, examineLog } from "./doctor/examine-log.ts";
 import { type ExaminedSnapshot, examineSnapshot } from "./doctor/examine-snapshot.ts";
 import { type Finding, note, ok, problem } from "./doctor/finding.ts";
 import type { StateOwner, StoredSnapshot } from "./snapshot-store.ts";
@@ -51,7 +51,8 @@ export async function examineState(options: ExamineOptions): Promise<Examination
   const { state } = snapshot;
   const log = await examineLog({ files: host.files, directory, snapshotTurn: state?.snapshot.turn, running });
   if (snapshot.findings.length === 0 && log.walked.segments.length === 0) throw new HeadframeError("nothing-kept", `There is no state in ${directory}`);
-  const positions = (of: Iterable<readonly [string, { readonly position?: Position | undefined }]>) => new Map([...of].map(([id, { position }]) => [id, position]));
+  const positions = (of: Iterable<readonly [string, { readonly position?: Position | undefined }]>) =>
+    new Map([...of].map(([id, { position }]) => [id, position]));
   const journals = await examineJournals({
     files: host.files,
     directory,
@@ -80,7 +81,11 @@ function ownerFinding(owner: ReturnType<ExamineOptions["owner"]>): Finding {
 }
 
 /** Whether snapshot and log go together: the log has what follows the snapshot, and both say the same of the sources. */
-function agreement({ state, findings }: ExaminedSnapshot, { walked, atSnapshot }: ExaminedLog, { directory, running }: { directory: string; running: boolean }): Finding[] {
+function agreement(
+  { state, findings }: ExaminedSnapshot,
+  { walked, atSnapshot }: ExaminedLog,
+  { directory, running }: { directory: string; running: boolean },
+): Finding[] {
   const { segments, last: lastTurn, faults } = walked;
   if (segments.length === 0) return [note("agreement", "There is no turn log: the next run goes on from the snapshot, and there is nothing to replay")];
   if (state === undefined) {
@@ -91,25 +96,56 @@ function agreement({ state, findings }: ExaminedSnapshot, { walked, atSnapshot }
   const { turn } = state.snapshot;
   const end = lastTurn ?? (segments.at(-1)?.first ?? 1) - 1;
   if (end < turn && !running)
-    return [note("agreement", `The turn log ends with turn ${end}, before the snapshot of turn ${turn}: what was written last before a loss of power`, "The next run goes on from the snapshot; the turns between cannot be replayed")];
+    return [
+      note(
+        "agreement",
+        `The turn log ends with turn ${end}, before the snapshot of turn ${turn}: what was written last before a loss of power`,
+        "The next run goes on from the snapshot; the turns between cannot be replayed",
+      ),
+    ];
   if ((segments[0]?.first ?? 1) > turn + 1)
-    return [problem("agreement", `The snapshot is of turn ${turn}, and the turn log begins with turn ${segments[0]?.first}`, `Put the missing files of ${statePaths(directory).turns} back from a copy; the next run refuses to start without them`)];
+    return [
+      problem(
+        "agreement",
+        `The snapshot is of turn ${turn}, and the turn log begins with turn ${segments[0]?.first}`,
+        `Put the missing files of ${statePaths(directory).turns} back from a copy; the next run refuses to start without them`,
+      ),
+    ];
   const elsewhere = atSnapshot ? [...atSnapshot].filter(([id, stand]) => differs(stand, state.snapshot.sources[id])).map(([id]) => id) : [];
   if (elsewhere.length > 0)
-    return [problem("agreement", `Snapshot and turn log do not agree where source ${elsewhere.join(", ")} stood after turn ${turn}`, "Keep the directory for the maintainers: this is an error of Headframe, or the files are of different runs; what the next run puts out may repeat or miss something")];
+    return [
+      problem(
+        "agreement",
+        `Snapshot and turn log do not agree where source ${elsewhere.join(", ")} stood after turn ${turn}`,
+        "Keep the directory for the maintainers: this is an error of Headframe, or the files are of different runs; what the next run puts out may repeat or miss something",
+      ),
+    ];
   if (faults.some(({ kind }) => kind !== "torn")) return [];
   const after = Math.max(0, end - turn);
-  return [ok("agreement", `The turn log goes on where the snapshot ends: the next run replays ${after === 0 ? "nothing" : `${after} turn${after === 1 ? "" : "s"}`} and goes on after turn ${Math.max(turn, end)}`)];
+  return [
+    ok(
+      "agreement",
+      `The turn log goes on where the snapshot ends: the next run replays ${after === 0 ? "nothing" : `${after} turn${after === 1 ? "" : "s"}`} and goes on after turn ${Math.max(turn, end)}`,
+    ),
+  ];
 }
 
-function differs(logged: { readonly position: Position | undefined; readonly taken: number }, kept: { readonly position?: Position; readonly taken: number } | undefined): boolean {
+function differs(
+  logged: { readonly position: Position | undefined; readonly taken: number },
+  kept: { readonly position?: Position; readonly taken: number } | undefined,
+): boolean {
   return kept !== undefined && (kept.taken !== logged.taken || !isDeepStrictEqual(kept.position, logged.position));
 }
 
 function versions({ runtimes }: ExaminedLog): Finding[] {
   const others = [...runtimes].filter((version) => version !== runtimeVersion);
   if (others.length === 0) return [];
-  return [note("versions", `Turns were recorded by Headframe ${others.join(", ")}, and this is ${runtimeVersion}: replayed here they may come out otherwise, which the replay says`)];
+  return [
+    note(
+      "versions",
+      `Turns were recorded by Headframe ${others.join(", ")}, and this is ${runtimeVersion}: replayed here they may come out otherwise, which the replay says`,
+    ),
+  ];
 }
 
 async function room({ free }: ExamineOptions): Promise<Finding[]> {

@@ -4,7 +4,7 @@ import type { Time } from "@headframe/core";
 export interface LogMetrics {
   /** Turns written since the run's start. */
   readonly records: number;
-  /** Bytes written since the run's start. */
+  /** Size of its files. */
   readonly bytes: number;
   /** Times that the disk was synced for it. */
   readonly syncs: number;
@@ -14,9 +14,9 @@ export interface LogMetrics {
 
 /** The journal of a source that cannot be read again. */
 export interface JournalMetrics {
-  /** Items written since the run's start. */
+  /** Batches that are kept. */
   readonly entries: number;
-  /** Bytes written since the run's start. */
+  /** Size of its files. */
   readonly bytes: number;
   /** Bytes of items that no turn has taken yet. */
   readonly backlogBytes: number;

@@ -28,6 +28,17 @@ for (const segmentBytes of [1 << 20, 50])
     await reader.close();
   });
 
+test("JournalCursor reads what was added to a segment since it was opened, when the next one has begun", async (t) => {
+  const { put, cursor, parts } = await writing(100);
+  for (let i = 1; i <= 2; i++) await put();
+  const reader = cursor(1);
+  const numbers = [(await reader.next())?.entry.number];
+  for (let i = 3; i <= 9; i++) await put();
+  t.true((await parts.files.list("log")).length > 1);
+  for (let next = await reader.next(); next; next = await reader.next()) numbers.push(next.entry.number);
+  t.deepEqual(numbers, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
 test("JournalCursor begins at any entry, also where it is told to look", async (t) => {
   const { put, cursor, parts } = await writing(60);
   const stored = [];

@@ -88,14 +88,14 @@ export class JournalCursor {
     return { segment, records: readSegment(this.#place.files, segment.path, offset) };
   }
 
-  /** A segment has come to its end; whether the next entry is in another one. */
-  async #follows({ path }: Segment): Promise<boolean> {
+  /** A segment has come to its end as it was when it was opened; whether there is more now, in it or in another one. */
+  async #follows({ path, bytes }: Segment): Promise<boolean> {
     const segment = segmentOf(await segmentsIn(this.#place), this.#number);
     if (segment === undefined || (segment.path === path && !Number.isFinite(segment.limit))) return false;
-    if (segment.path === path) throw new HeadframeError("log-damaged", `${path} ends before entry ${this.#number}, and later entries follow elsewhere`);
+    if (segment.path === path && segment.bytes <= bytes)
+      throw new HeadframeError("log-damaged", `${path} ends before entry ${this.#number}, and later entries follow elsewhere`);
     return true;
   }
-
   /** Undefined for an entry before the wanted one. */
   #decoded({ path }: Segment, { payload, offset }: SegmentRecord): StoredEntry["entry"] | undefined {
     try {

@@ -6,6 +6,7 @@ import { JournalOverflow, type OverflowCause } from "./journal-overflow.ts";
 import { type JournalPosition, JournalQueue } from "./journal-queue.ts";
 import type { JournalWriter } from "./journal-writer.ts";
 import type { LogParts } from "./log-parts.ts";
+import { segmentOf, segmentsIn } from "./segment-folder.ts";
 
 /** Items asked of the device at a time. */
 const CREDIT = 256;
@@ -124,7 +125,8 @@ export class JournalLive implements SourceReader {
       this.#cursor = new JournalCursor(this.#writer.place, this.#queue.wanted, at);
     }
     while (this.#room && this.#queue.wanted <= this.#lastWritten) {
-      const next = await this.#cursor.next();
+      const next = await this.#nextOrHole(this.#cursor);
+      if (next === "hole") return;
       if (next === undefined)
         throw new HeadframeError("log-damaged", `Entry ${this.#queue.wanted} of the journal in ${this.#parts.folder} was written, but is not there`);
       if (next.entry.number === this.#queue.wanted) this.#queue.push(next); // else it came from memory meanwhile
@@ -132,6 +134,26 @@ export class JournalLive implements SourceReader {
     if (this.#queue.wanted <= this.#lastWritten) return;
     this.#behind = undefined;
     await this.#cursor.close();
+  }
+
+  /**
+   * With `process` durability a loss of power may leave a hole before entries that are there. What is in it is lost; the
+   * queue goes on behind it when all before has been given.
+   */
+  async #nextOrHole(cursor: JournalCursor): Promise<StoredEntry | "hole" | undefined> {
+    try {
+      return await cursor.next();
+    } catch (error) {
+      const lossy = this.#parts.options.durability === "process" && error instanceof HeadframeError && error.code === "log-damaged";
+      const next = lossy ? segmentOf(await segmentsIn(this.#writer.place), this.#queue.wanted)?.limit : undefined;
+      if (next === undefined || !Number.isFinite(next)) throw error;
+      if (this.#queue.length > 0) return "hole";
+      const { log, folder } = this.#parts;
+      log.error(`Entries ${this.#queue.wanted} to ${next - 1} of the journal in ${folder} are lost: ${(error as Error).message}`, { folder });
+      this.#queue.skipTo(next);
+      await this.#readBack();
+      return "hole";
+    }
   }
 
   async #pump(): Promise<void> {

@@ -31,6 +31,11 @@ export class JournalQueue {
     return this.#next.entry + this.#entries.length;
   }
 
+  /** The entries before this one are lost; nothing may be waiting. */
+  skipTo(entry: number): void {
+    this.#next = { entry, item: 0 };
+  }
+
   /** @throws HeadframeError `source-changed` if it is not the entry that follows, or shorter than it was */
   push(stored: StoredEntry): void {
     const { number, items } = stored.entry;

@@ -18,6 +18,8 @@ export class JournalWriter {
   #begun = 0n;
   /** Segments before the present one. */
   #older: { first: number | undefined; bytes: number };
+  /** With `process`: files that may not be on the disk. */
+  readonly #unflushed: Set<string>;
 
   private constructor(parts: LogParts, place: SegmentPlace, segments: readonly Segment[], last: JournalWriter["last"]) {
     this.#parts = parts;
@@ -26,6 +28,7 @@ export class JournalWriter {
     this.#next = (last?.number ?? Math.max(0, ...segments.map(({ first }) => first - 1))) + 1;
     this.#ordinal = segments.at(-1)?.ordinal ?? 0;
     this.#older = summary(segments);
+    this.#unflushed = new Set(parts.options.durability === "process" ? segments.map(({ path }) => path) : []);
   }
 
   /** Finds the end of what a journal has. */
@@ -86,6 +89,7 @@ export class JournalWriter {
     const written = segment.write(payload);
     const bytes = sizeInFile(payload);
     const at = { path: segment.path, offset: segment.bytes - bytes };
+    if (this.#parts.options.durability === "process") this.#unflushed.add(segment.path);
     await written;
     const { number, position, done } = entry;
     this.last = { number, position, ...(done && { done }) };
@@ -111,12 +115,31 @@ export class JournalWriter {
     await this.#segment?.durable();
   }
 
+  /** Resolves when all that is written is on the disk, with `process` as well. */
+  async flush(): Promise<void> {
+    await this.durable();
+    for (const path of [...this.#unflushed]) {
+      this.#unflushed.delete(path); // what is written meanwhile needs another flush
+      const file = await this.#parts.files.open(path, "write");
+      try {
+        await file.sync();
+      } catch (error) {
+        this.#unflushed.add(path);
+        throw error;
+      } finally {
+        await file.close();
+      }
+    }
+  }
+
   /** Deletes old segments as the options say, but none with entries from `needed` on. */
   async prune(needed: number): Promise<void> {
     const { clock, options, log } = this.#parts;
     if (this.#segment?.established === false) return; // a segment replaces an earlier one only when it is there
     const current = this.#segment?.path;
     const left = await pruneSegments(this.place, { options, log, now: clock.now(), needed });
+    const paths = new Set(left.map(({ path }) => path));
+    for (const path of this.#unflushed) if (!paths.has(path) && path !== this.#segment?.path) this.#unflushed.delete(path);
     if (this.#segment?.path !== current) return;
     const older = summary(left.filter(({ path }) => path !== current));
     this.#older = { first: summary(left).first ?? this.#older.first, bytes: older.bytes };

@@ -87,6 +87,11 @@ export class Journal {
     return this.#writer.durable();
   }
 
+  /** Resolves when all that was given so far is on the disk, with `process` as well. */
+  flush(): Promise<void> {
+    return this.#writer.flush();
+  }
+
   /** Deletes old segments as the options say; what follows `position` stays. */
   async prune(position: Position | undefined): Promise<void> {
     if (position !== undefined) await this.#writer.prune(journalPosition(position).entry);

@@ -22,6 +22,8 @@ export class TurnLogFiles implements TurnLog {
   readonly #place: SegmentPlace;
   #writer: SegmentWriter | undefined;
   #begun = 0n;
+  /** Bytes of the present segment before its first turn. */
+  #base = 0;
   #ordinal: number | undefined;
   /** Segments before the present one. */
   #older = { segments: 0, bytes: 0 };
@@ -54,7 +56,9 @@ export class TurnLogFiles implements TurnLog {
     this.#ordinal++;
     this.#begun = this.#parts.clock.now();
     this.#writer = new SegmentWriter(segmentPath(this.#place, base.turn + 1, this.#ordinal), this.#parts, closed);
-    await this.#writer.append(encodeBase(base));
+    const written = this.#writer.append(encodeBase(base));
+    this.#base = this.#writer.bytes;
+    await written;
   }
 
   /** @throws HeadframeError `log-failed` */
@@ -63,11 +67,11 @@ export class TurnLogFiles implements TurnLog {
     return this.#writer.append(encodeEntry({ record, outputs: outputDigests(output) }));
   }
 
-  /** The segment is so old or so large that a new one should begin. */
+  /** The segment is so old, or its turns so large, that a new one should begin. A large base makes no turns large. */
   get due(): boolean {
     const { clock, options } = this.#parts;
     if (this.#writer === undefined) return true;
-    return this.#writer.bytes >= options.segmentBytes || clock.now() - this.#begun >= nanoseconds(options.segmentSeconds);
+    return this.#writer.bytes - this.#base >= options.segmentBytes || clock.now() - this.#begun >= nanoseconds(options.segmentSeconds);
   }
 
   /** Deletes old segments as the options say, but none that has turns after `oldestNeededTurn`. */

@@ -1,3 +1,4 @@
+import type { Json } from "@headframe/core";
 import test from "ava";
 import fc from "fast-check";
 import { pairEvents } from "./pair-events.ts";
@@ -6,9 +7,10 @@ interface Known {
   readonly id: string;
   readonly source: string;
   readonly time: bigint;
+  readonly data: Json;
 }
 
-const known = (id: string, time: number, source = "s"): Known => ({ id, source, time: BigInt(time) });
+const known = (id: string, time: number, source = "s", data: Json = null): Known => ({ id, source, time: BigInt(time), data });
 const named = ({ pairs, onlyRecorded, onlyOther }: ReturnType<typeof pairEvents<Known>>) => ({
   pairs: pairs.map(({ recorded, other, by }) => `${recorded.id}-${other.id} ${by}`),
   onlyRecorded: onlyRecorded.map(({ id }) => id),
@@ -23,6 +25,13 @@ test("pairEvents() pairs equal ids whatever their times, then what is nearest", 
 
 test("pairEvents() does not pair what is of two sources", (t) => {
   t.deepEqual(named(pairEvents([known("a", 0, "s")], [known("b", 0, "r")], 5n)), { pairs: [], onlyRecorded: ["a"], onlyOther: ["b"] });
+});
+
+test("pairEvents() does not pair what is of two channels or phases", (t) => {
+  const z = known("z", 0, "s", { channel: "Z", phase: "P" });
+  t.is(pairEvents([z], [known("e", 0, "s", { channel: "E", phase: "P" })], 5n).pairs.length, 0);
+  t.is(pairEvents([z], [known("s", 0, "s", { channel: "Z", phase: "S" })], 5n).pairs.length, 0);
+  t.is(pairEvents([z], [known("y", 1, "s", { channel: "Z", phase: "P", peak: 1 })], 5n).pairs.length, 1);
 });
 
 test("pairEvents() prefers more pairs to nearer ones, and then the least sum", (t) => {

@@ -1,8 +1,8 @@
-/** Which event of one run is which of another: by id, and where ids differ by source and time. */
+/** Which event of one run is which of another: by id, and where ids differ by what they are about and time. */
 import type { Event, Time } from "@headframe/core";
 import { later } from "../watermarks.ts";
 
-type Known = Pick<Event, "id" | "source" | "time">;
+type Known = Pick<Event, "id" | "source" | "time" | "data">;
 
 /** Two events that stand for the same thing. */
 export interface Pair<E> {
@@ -22,8 +22,9 @@ export interface Pairing<E> {
 const MAX_CELLS = 4_000_000;
 
 /**
- * Pairs events one to one. Equal ids are pairs whatever their times; of the rest, those of one source whose times are at
- * most `tolerance` apart: as many pairs as possible, and of all such pairings the one with the least sum of differences.
+ * Pairs events one to one. Equal ids are pairs whatever their times; of the rest, those of one source (and one channel and
+ * phase, where they name these) whose times are at most `tolerance` apart: as many pairs as possible, and of all such
+ * pairings the one with the least sum of differences.
  *
  * @param tolerance - nanoseconds
  */
@@ -37,9 +38,9 @@ export function pairEvents<E extends Known>(recorded: readonly E[], other: reado
   });
   const right = inTime([...byId.values()].flat());
   const [paired, onlyRecorded] = [new Set<E>(), [] as E[]];
-  const rightBySource = Map.groupBy(right, ({ source }) => source);
-  for (const [source, events] of Map.groupBy(left, (event) => event.source)) {
-    const candidates = rightBySource.get(source) ?? [];
+  const candidatesBySubject = Map.groupBy(right, subjectOf);
+  for (const [subject, events] of Map.groupBy(left, subjectOf)) {
+    const candidates = candidatesBySubject.get(subject) ?? [];
     const partners = nearestPartners(events, candidates, tolerance);
     events.forEach((event, i) => {
       const twin = candidates[partners[i] as number];
@@ -52,6 +53,12 @@ export function pairEvents<E extends Known>(recorded: readonly E[], other: reado
   }
   pairs.sort((a, b) => compare(a.recorded.time, b.recorded.time));
   return { pairs, onlyRecorded: inTime(onlyRecorded), onlyOther: right.filter((event) => !paired.has(event)) };
+}
+
+/** What an event is about. */
+function subjectOf({ source, data }: Known): string {
+  const { channel, phase } = (typeof data === "object" && data !== null ? data : {}) as { readonly channel?: unknown; readonly phase?: unknown };
+  return JSON.stringify([source, channel, phase]);
 }
 
 function inTime<E extends Known>(events: readonly E[]): E[] {

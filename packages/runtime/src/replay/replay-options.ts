@@ -18,7 +18,7 @@ export interface ReplayOptions {
   readonly against?: FlowDocument | ((recorded: FlowDocument) => FlowDocument) | undefined;
   /** Operators and devices of the other flow; those of the recorded one unless told. */
   readonly againstCatalogue?: Catalogue;
-  /** Events of one source and type are the same thing when their times are at most this far apart; 0.5 unless told. */
+  /** Events of one type, source, channel and phase are the same thing when their times are at most this far apart; 0.5 unless told. */
   readonly toleranceSeconds?: number;
   /** Bounds that the recorded run had, where they were not the default ones. */
   readonly limits?: Partial<Limits>;

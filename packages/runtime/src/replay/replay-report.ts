@@ -11,7 +11,7 @@ export type FlatEvent = Readonly<Record<string, Json>>;
 export interface DifferentPair {
   readonly recorded: FlatEvent;
   readonly other: FlatEvent;
-  /** Known to be one by their equal ids, or by source and time. */
+  /** Known to be one by their equal ids, or by source, channel, phase and time. */
   readonly by: "id" | "time";
   readonly fields: readonly FieldDifference[];
 }
@@ -47,7 +47,7 @@ export interface Comparison {
   readonly freshSteps: readonly string[];
   /** Event time at which they began; absent where that was the flow's own beginning, so that nothing is missing. */
   readonly freshSince?: string;
-  /** Events of one source and type are the same thing when their times are at most this far apart. */
+  /** Events of one type, source, channel and phase are the same thing when their times are at most this far apart. */
   readonly toleranceSeconds: number;
   readonly events: readonly EventComparison[];
   readonly frames: readonly StreamReport[];

@@ -59,20 +59,21 @@ function comparisonLines({ other, changes, events, frames, sinksOfOne, tolerance
 
 function eventLines({ sinks, type, both, equal, different, onlyRecorded, onlyOther }: EventComparison, rows: number, tolerance: number): string[] {
   const table = [
-    ...different.map(({ recorded, fields }) => ({ event: recorded, what: "differs", words: fieldsText(fields) })),
     ...onlyRecorded.map((event) => ({ event, what: "only recorded", words: factsOf(event) })),
     ...onlyOther.map((event) => ({ event, what: "only other", words: factsOf(event) })),
-  ].sort((a, b) => String(a.event.time).localeCompare(String(b.event.time)));
+    ...different.map(({ recorded, fields }) => ({ event: recorded, what: "differs", words: fieldsText(fields) })),
+  ];
+  const shown = table.slice(0, rows).sort((a, b) => String(a.event.time).localeCompare(String(b.event.time)));
   const apart = Math.max(0, ...different.map(({ fields }) => Math.abs(fields.find(({ field }) => field === "time")?.difference ?? 0)));
   const differ = both === equal ? "all equal" : `of which ${both - equal} differ${apart > 0 ? `, in time by up to ${short(apart)} s` : ""}`;
-  const wide = Math.max(0, ...table.slice(0, rows).map(({ event }) => String(event.source).length));
+  const wide = Math.max(0, ...shown.map(({ event }) => String(event.source).length));
   return [
     "",
-    `${type} events at ${sinks.join(" and ")} (one and the same: equal ids, or times within ${tolerance} s)`,
+    `${type} events at ${sinks.join(" and ")} (the same thing if ids are equal, or source and channel with times within ${tolerance} s)`,
     `  found by both        ${both}${both === 0 ? "" : `, ${differ}`}`,
     `  only as recorded     ${onlyRecorded.length}`,
     `  only by the other    ${onlyOther.length}`,
-    ...table.slice(0, rows).map(({ event, what, words }) => `  ${event.time}  ${what.padEnd(13)}  ${String(event.source).padEnd(wide)}  ${words}`.trimEnd()),
+    ...shown.map(({ event, what, words }) => `  ${event.time}  ${what.padEnd(13)}  ${String(event.source).padEnd(wide)}  ${words}`.trimEnd()),
     ...more(table.length - rows, "difference"),
   ];
 }
@@ -108,12 +109,16 @@ function listText(a: readonly Json[], b: readonly Json[]): string {
   return [...(gone.length > 0 ? [`without ${some(gone)}`] : []), ...(come.length > 0 ? [`with ${some(come)}`] : [])].join(", ");
 }
 
-/** The first few plain fields of an event's data. */
+/** The first few plain fields of an event's data, other than times. */
 function factsOf(event: FlatEvent): string {
   const known = new Set(["type", "id", "source", "time"]);
-  const facts = Object.entries(event).filter(([name, value]) => !known.has(name) && typeof value !== "object");
+  const facts = Object.entries(event).filter(([name, value]) => !known.has(name) && typeof value !== "object" && !isTime(value));
   const lists = Object.entries(event).filter(([, value]) => Array.isArray(value));
   return [...facts.map(([name, value]) => `${name} ${text(value)}`), ...lists.map(([name, value]) => `${(value as readonly Json[]).length} ${name}`)].slice(0, 5).join(", ");
+}
+
+function isTime(value: Json): boolean {
+  return typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value);
 }
 
 function frameLines(frames: readonly StreamReport[], rows: number): string[] {

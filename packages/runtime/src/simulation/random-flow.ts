@@ -9,6 +9,10 @@ export interface RandomFlowOptions {
   readonly live: number;
   /** What comes out must not depend on how the input is cut into turns: one input for each step, stated event time, no clock. */
   readonly cutFree: boolean;
+  /** Chance that a sink is urgent. */
+  readonly urgent: number;
+  /** Every sender takes its time. */
+  readonly paced: boolean;
   /** Steps to choose from. */
   readonly operators: readonly string[];
   /** Seconds over which senders send. */
@@ -47,13 +51,15 @@ export function randomFlow(random: Random, options: RandomFlowOptions): RandomFl
   const sinks = Array.from({ length: many(1, 3) }, (_, i) => ({ id: `sink-${i}`, file: random() < 0.4, slow: random() < 0.2 }));
   const devices = Object.fromEntries(sources.map(({ id }) => [id, id]));
   const ends = sinks.map(({ id }) => [id, id, ...choose(many(1, 3))] as const);
-  return { document: document(devices, steps, ends), sources, sinks };
+  const plain = document(devices, steps, ends);
+  const placed = plain.sinks.map((sink) => (random() < options.urgent ? { ...sink, urgent: true } : sink));
+  return { document: { ...plain, sinks: placed }, sources, sinks };
 }
 
 /** What one sender sends: paced or at once, with stalls, out of order, and some things twice. */
-function randomSent(random: Random, live: boolean, { cutFree, seconds, most }: RandomFlowOptions): Sent[] {
+function randomSent(random: Random, live: boolean, { cutFree, paced, seconds, most }: RandomFlowOptions): Sent[] {
   const count = Math.floor(random() * most);
-  const pause = !live && random() < 0.3 ? 0 : seconds / (count + 1);
+  const pause = !live && !paced && random() < 0.3 ? 0 : seconds / (count + 1);
   const sent: Sent[] = [];
   let now = 0;
   let reached = 0;

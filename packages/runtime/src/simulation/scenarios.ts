@@ -8,6 +8,7 @@ import { keep, pair } from "./buffers.ts";
 import { type Faults, someFaults } from "./faults.ts";
 import { fileSink } from "./file-sink.ts";
 import { liveSource } from "./live-source.ts";
+import { boundProblems, subsequenceProblems } from "./judges.ts";
 import { type Plant, planted } from "./plants.ts";
 import { type RandomFlow, type RandomFlowOptions, randomFlow } from "./random-flow.ts";
 import { recordingSink } from "./recording-sink.ts";
@@ -26,13 +27,15 @@ interface Scenario {
   readonly state?: Partial<StateOptions>;
   /** The log has every turn, and sinks hold what follows from it. */
   readonly complete: boolean;
+  readonly judge?: (flow: RandomFlow, world: World) => readonly string[];
 }
 
 /** Steps whose output depends on items and stated event time only. */
 const CUT_FREE = ["add", "pass", "total", "window-sum", "keep", "pair"];
 const ALL = [...CUT_FREE, "picky", "async", "guess"];
 
-const cutFree = { live: 0, cutFree: true, operators: CUT_FREE };
+const cutFree = { live: 0, cutFree: true, urgent: 0.2, operators: CUT_FREE };
+const little = { keepBytes: 20_000, keepSeconds: 10, segmentBytes: 4_000, segmentSeconds: 5, snapshotSeconds: 1, backlogBytes: 20_000 };
 
 /** Scenarios by name. */
 export const scenarios = {
@@ -68,14 +71,34 @@ export const scenarios = {
     files: false,
     complete: false,
   },
+  losses: {
+    summary: "Losses of power under process durability: what cannot be read again may be lost, but nothing comes twice",
+    flow: { ...cutFree, live: 0.7, operators: ["pass"] },
+    faults: { power: 0.6 },
+    durability: "process",
+    files: false,
+    complete: false,
+    judge: subsequenceProblems,
+  },
   retention: {
-    summary: "Little may be kept",
-    flow: { ...cutFree, most: 200 },
+    summary: "Little may be kept, and what comes out is the same",
+    flow: { ...cutFree, paced: true, most: 200 },
     faults: {},
     durability: "process",
     files: true,
-    state: { keepBytes: 20_000, keepSeconds: 10, segmentBytes: 4_000, segmentSeconds: 5, snapshotSeconds: 1 },
+    state: little,
     complete: false,
+    judge: (_, world) => boundProblems(world, little),
+  },
+  journals: {
+    summary: "Little may be kept of what cannot be read again",
+    flow: { live: 0.8, paced: true, most: 200 },
+    faults: { power: 0.3 },
+    durability: "power",
+    files: true,
+    state: little,
+    complete: false,
+    judge: (_, world) => boundProblems(world, little),
   },
 } as const satisfies Record<string, Scenario>;
 
@@ -93,7 +116,7 @@ export function scenarioOptions(name: ScenarioName, seed: number, plant?: Plant)
   const scenario: Scenario = scenarios[name];
   const stream = new SeededRandom(seed, "scenario");
   const random = () => stream.next();
-  const wanted: RandomFlowOptions = { live: 0.4, cutFree: false, operators: ALL, seconds: 60, most: 80, ...scenario.flow };
+  const wanted: RandomFlowOptions = { live: 0.4, cutFree: false, paced: false, urgent: 0, operators: ALL, seconds: 60, most: 80, ...scenario.flow };
   const flow = randomFlow(random, wanted);
   const delays = { write: [0, 0.004 * random()], sync: [0.001, 0.03 * random() + 0.001], commit: [0, 0.2 * random()] } as const;
   return {
@@ -103,9 +126,10 @@ export function scenarioOptions(name: ScenarioName, seed: number, plant?: Plant)
     faults: { ...someFaults, ...scenario.faults },
     limits: randomLimits(random),
     state: { ...randomState(random), durability: scenario.durability, ...scenario.state },
-    cutFree: wanted.cutFree,
+    cutFree: wanted.cutFree && wanted.live === 0,
     complete: scenario.complete,
     prepare: ({ disk }) => Object.assign(disk.delays, delays),
+    judge: (world) => scenario.judge?.(flow, world) ?? [],
     alter: (host, world) => planted(plant, host, world),
   };
 }

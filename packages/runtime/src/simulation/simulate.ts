@@ -22,6 +22,8 @@ export interface SimulationOptions {
   readonly cutFree?: boolean;
   /** The log keeps every turn, so that all can be computed from it once more; true unless told. */
   readonly complete?: boolean;
+  /** What else must hold at the end, in sentences for what does not. */
+  readonly judge?: (world: World) => readonly string[];
   /** The host as the flow is given it; a place for mistakes to be found. */
   readonly alter?: (host: VirtualHost, world: World) => VirtualHost;
   /** Makes the world ready, such as its disk. */
@@ -54,6 +56,9 @@ const PATIENCE_SECONDS = 7200;
 /** How long an item may be on its way from its source into the journal. */
 const GRACE_SECONDS = 0.5;
 
+/** Chance that a flow that has ended is started once more. */
+const AGAIN = 0.2;
+
 const MOST_LIVES = 40;
 
 /** Errors after which a supervisor starts the host again. */
@@ -75,7 +80,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     await simulation.run();
     seconds = world.seconds;
     world.failingTakes = 0;
-    problems.push(...(await verdict(evidence(world, options, simulation.catalogue))));
+    problems.push(...(await verdict(evidence(world, options, simulation.catalogue))), ...(options.judge?.(world) ?? []));
   } catch (error) {
     problems.push(error instanceof HeadframeError ? `${error.code}: ${error.message}` : String((error as Error).stack ?? error));
   } finally {
@@ -132,7 +137,7 @@ class Simulation {
     const deaths = Math.floor(random() * (this.#faults.deaths + 1));
     for (let step = 0; ; ) {
       const end = await this.#live(this.deaths.length >= deaths, step);
-      if (end === "ended") return;
+      if (end === "ended") break;
       this.deaths.push(end);
       if (this.deaths.length > MOST_LIVES) throw new Error(`The flow has not ended after ${MOST_LIVES} lives of its host: ${this.deaths.slice(-3).join(", ")}`);
       if (end === "power-loss") disk.powerLoss(this.#world.random("power"));
@@ -140,6 +145,8 @@ class Simulation {
       await clock.settle(clock.until(clock.now() + nanoseconds(Fate.downSeconds(random))));
       step = random() < this.#faults.clockSteps ? (random() < 0.5 ? -1 : 1) * 10 ** (random() * 6 - 2) : 0;
     }
+    // A start after the end finds nothing to do.
+    if (random() < AGAIN && (await this.#live(true, 0)) !== "ended") throw new Error("The flow had ended, and did not end at once when it was started again");
   }
 
   /** One life of a host, and how it ended. */
@@ -181,6 +188,7 @@ class Simulation {
 
 /** What a supervisor makes of a failed run. */
 function asDeath(error: unknown): string {
+  if (process.env.DBG) console.log(error);
   if (error instanceof HeadframeError && survivable.has(error.code)) return error.code;
   throw error;
 }

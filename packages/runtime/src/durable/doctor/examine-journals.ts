@@ -29,7 +29,13 @@ export async function examineJournals(around: JournalSurroundings): Promise<Find
   const findings: Finding[] = [];
   for (const source of [...there].sort()) {
     if (journalled !== undefined && !journalled.includes(source)) {
-      findings.push(note("journal", `${root}${source} is the journal of a source that the flow does not journal any more`, "Delete the folder when no replay of it is wanted"));
+      findings.push(
+        note(
+          "journal",
+          `${root}${source} is the journal of a source that the flow does not journal any more`,
+          "Delete the folder when no replay of it is wanted",
+        ),
+      );
       continue;
     }
     findings.push(...(await examineOne(source, around)));
@@ -39,7 +45,11 @@ export async function examineJournals(around: JournalSurroundings): Promise<Find
 }
 
 function gone(source: string, directory: string): Finding {
-  return problem("journal", `The journal of source "${source}" is not there, and turns were taken from it`, restore(`${statePaths(directory).journal(source)}`, source));
+  return problem(
+    "journal",
+    `The journal of source "${source}" is not there, and turns were taken from it`,
+    restore(`${statePaths(directory).journal(source)}`, source),
+  );
 }
 
 function restore(folder: string, source: string): string {
@@ -58,11 +68,17 @@ async function examineOne(source: string, { files, directory, wanted, logged, ru
       visit: () => {},
     },
   );
-  const findings = [...faults(source, walked, wanted.get(source), running), ...positions(source, walked, { wanted: wanted.get(source), logged: logged.get(source), folder, running })];
+  const findings = [
+    ...faults(source, walked, wanted.get(source), running),
+    ...positions(source, walked, { wanted: wanted.get(source), logged: logged.get(source), folder, running }),
+  ];
   if (findings.some(({ level }) => level === "problem")) return findings;
   const { first, last, records, bytes } = walked;
   const which = first === undefined ? "no entry yet" : `entries ${first} to ${last}`;
-  return [ok("journal", `The journal of source "${source}" has ${which}, ${bytes} bytes, and ${records === 0 ? "nothing in it is" : "none is"} damaged`), ...findings];
+  return [
+    ok("journal", `The journal of source "${source}" has ${which}, ${bytes} bytes, and ${records === 0 ? "nothing in it is" : "none is"} damaged`),
+    ...findings,
+  ];
 }
 
 function faults(source: string, { faults, segments }: Walked<JournalEntry>, wanted: Position | undefined, running: boolean): Finding[] {
@@ -92,7 +108,9 @@ interface Wants {
 function positions(source: string, { first = 1, last = 0 }: Walked<JournalEntry>, { wanted, logged, folder, running }: Wants): Finding[] {
   const [from, to] = [entryOf(wanted), entryOf(logged)];
   if (from !== undefined && from < first && last > 0)
-    return [problem("journal", `The snapshot wants entry ${from} of the journal of source "${source}", which begins with entry ${first}`, restore(folder, source))];
+    return [
+      problem("journal", `The snapshot wants entry ${from} of the journal of source "${source}", which begins with entry ${first}`, restore(folder, source)),
+    ];
   // A position is the next entry; within one it is that entry, of which a part was taken.
   if (to !== undefined && to > last + 1 && !running) {
     const lost = to - 1 - last;

@@ -77,7 +77,10 @@ export async function examineLog({ files, directory, snapshotTurn, running }: Lo
 
 function summary({ segments, first, last, bytes }: Walked<LogEntry>): Finding {
   const turns = first === undefined ? `no turn after turn ${(segments[0]?.first ?? 1) - 1} yet` : `turns ${first} to ${last}`;
-  return ok("log", `The turn log has ${segments.length} segment${segments.length === 1 ? "" : "s"} with ${turns}, ${bytes} bytes, and every record is as it was written`);
+  return ok(
+    "log",
+    `The turn log has ${segments.length} segment${segments.length === 1 ? "" : "s"} with ${turns}, ${bytes} bytes, and every record is as it was written`,
+  );
 }
 
 /** Sources that a segment says stand elsewhere than the turns before it took them. */
@@ -90,17 +93,29 @@ function jumps(before: ReadonlyMap<string, SourceStand>, stated: ReadonlyMap<str
   });
 }
 
-function faultFinding({ kind, path, offset, from, why }: SegmentFault, { segments }: Walked<LogEntry>, snapshotTurn: number | undefined, running: boolean): Finding {
+function faultFinding(
+  { kind, path, offset, from, why }: SegmentFault,
+  { segments }: Walked<LogEntry>,
+  snapshotTurn: number | undefined,
+  running: boolean,
+): Finding {
   const where = { path, ...(offset !== undefined && { offset }) };
   const last = segments.at(-1)?.path === path;
   if (kind === "torn" && last) {
     const text = `${path} ends at byte ${offset} with a turn that was not written whole; its outputs had not left`;
-    return running ? note("log", `${text}: normal while a run writes it`, undefined, where) : note("log", `${text}: the next run goes on before it`, undefined, where);
+    return running
+      ? note("log", `${text}: normal while a run writes it`, undefined, where)
+      : note("log", `${text}: the next run goes on before it`, undefined, where);
   }
   const text = `The turn log is ${kind === "hole" ? "incomplete" : "damaged"} from turn ${from} on: ${why}`;
   const limit = segments.find((segment) => segment.path === path)?.limit ?? Number.POSITIVE_INFINITY;
   if (snapshotTurn !== undefined && snapshotTurn >= from && (snapshotTurn >= limit - 1 || running))
-    return problem("log", text, "The next run does not need these turns, and headframe replay leaves them out; check the disk, and delete the file when you do not want to keep it", where);
+    return problem(
+      "log",
+      text,
+      "The next run does not need these turns, and headframe replay leaves them out; check the disk, and delete the file when you do not want to keep it",
+      where,
+    );
   const todo = `The next run needs these turns and will refuse to start. Move ${path} and the segments after it away: the run then goes on after turn ${from - 1} and takes what followed from its sources again, as far as they have it`;
   return problem("log", text, todo, where);
 }

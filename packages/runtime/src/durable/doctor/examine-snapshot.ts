@@ -38,7 +38,8 @@ export async function examineSnapshot(around: SnapshotSurroundings): Promise<Exa
     const { meta, snapshot, references } = state;
     const keys = `${snapshot.keys.length} key${snapshot.keys.length === 1 ? "" : "s"}`;
     const findings = [ok("snapshot", `The snapshot is that of flow "${meta.document.name}" after turn ${snapshot.turn}, with the states of ${keys}`)];
-    if (meta.runtime !== runtimeVersion) findings.push(note("versions", `The snapshot was written by Headframe ${meta.runtime}, and this is ${runtimeVersion}`));
+    if (meta.runtime !== runtimeVersion)
+      findings.push(note("versions", `The snapshot was written by Headframe ${meta.runtime}, and this is ${runtimeVersion}`));
     const plan = known(state, catalogue);
     if (plan instanceof Error) {
       const text = `What the flow uses is not all known here, so its sources were not looked at: ${plan.message}`;

@@ -51,7 +51,8 @@ export async function walkSegments<R>(place: SegmentPlace, reading: Reading<R>):
     // What a fault has cost is told of once.
     if (Number.isFinite(segment.limit)) {
       const next = Math.max(state.last ?? 0, first - 1) + 1;
-      if (next < segment.limit && !fault) faults.push({ kind: "hole", path, from: next, why: `${range(next, segment.limit - 1)} missing at the end of ${path}` });
+      if (next < segment.limit && !fault)
+        faults.push({ kind: "hole", path, from: next, why: `${range(next, segment.limit - 1)} missing at the end of ${path}` });
       if (next < segment.limit) state.last = segment.limit - 1;
     }
   }
@@ -78,7 +79,8 @@ async function walkOne<R>(place: SegmentPlace, segment: Segment, { base, decode,
         const { kind, at: offset } = result.value;
         if (kind === "damaged") return { kind, path, offset, from: next, why: result.value.error.message };
         if (based && next >= limit) return undefined; // nobody misses what a later segment has
-        if (kind === "torn" || !based) return { kind: "torn", path, offset, from: next, why: `${path} ends at byte ${offset} with something that was not written whole` };
+        if (kind === "torn" || !based)
+          return { kind: "torn", path, offset, from: next, why: `${path} ends at byte ${offset} with something that was not written whole` };
         return undefined;
       }
       const { payload, offset } = result.value;

@@ -1,9 +1,9 @@
+import type { VirtualHost } from "../../virtual/virtual-host.ts";
 import type { LogEntry, SegmentBase } from "../log-entry.ts";
 import { SegmentWriter } from "../segment-writer.ts";
 import { defaultStateOptions } from "../state-options.ts";
 import { encodeBase, encodeEntry } from "../turn-codec.ts";
 import { openSegment } from "../turn-log-reader.ts";
-import type { VirtualHost } from "../../virtual/virtual-host.ts";
 import { all } from "./log-parts.ts";
 
 /** What becomes of a segment. */
