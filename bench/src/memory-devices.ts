@@ -1,6 +1,8 @@
 import {
+  type AnySourceDefinition,
   anyItem,
   type Batch,
+  type Catalogue,
   type DataItem,
   defineSink,
   defineSource,
@@ -30,6 +32,28 @@ export function readySource(next: (credit: number) => readonly Item[]): SourceDe
       close: async () => {},
     }),
   }) as SourceDevice<TObject, DataItem, Record<never, never>>;
+}
+
+/** A source that gives a ring of items over and over until it has given `total`; a position is the number of items given. */
+export function ringSource(ring: readonly Item[], { total, replayable }: { readonly total: number; readonly replayable: boolean }): Catalogue["sources"][number] {
+  const { definition } = readySource(() => []);
+  const again: AnySourceDefinition = {
+    ...definition,
+    replayable,
+    open: async (_options, _host, from) => {
+      let given = typeof from === "number" ? from : 0;
+      return {
+        take: (credit): Batch => {
+          const at = given % ring.length;
+          const items = ring.slice(at, at + Math.min(credit, total - given));
+          given += items.length;
+          return { items, position: given, done: given >= total };
+        },
+        close: async () => {},
+      };
+    },
+  };
+  return { definition: again };
 }
 
 /** A sink that shows each batch to `see` and forgets it. */

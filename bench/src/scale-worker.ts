@@ -1,8 +1,10 @@
 /** Runs `mine-seismic` on a simulated mine as fast as it goes and prints what that took; a process of its own. */
+import { join } from "node:path";
 import { simulatedMine } from "@headframe/device-simulated-mine";
-import { nodeHost, type RunMetrics, runFlow } from "@headframe/runtime";
+import { nodeHost, type RunMetrics, runFlow, type StateOptions } from "@headframe/runtime";
 import { mineFlow } from "./mine-flow.ts";
 import { processorSeconds } from "./repeat.ts";
+import { unrepeatable } from "./unrepeatable.ts";
 import { watchedSource } from "./watched-source.ts";
 
 /** What to run. */
@@ -13,6 +15,10 @@ export interface ScaleRun {
   readonly streamSeconds: number;
   /** Stream time after which the buffers are full and the cost counts as steady. */
   readonly steadyFrom: number;
+  /** Keep the state, so that the run could go on after any end. */
+  readonly state?: Partial<Omit<StateOptions, "directory">>;
+  /** Take the mine for a source that cannot be read again. */
+  readonly journalled?: boolean;
 }
 
 /** What it took. */
@@ -28,20 +34,24 @@ export interface ScaleResult {
   readonly steps: Readonly<Record<string, number>>;
 }
 
-async function measure({ stations, rate, streamSeconds, steadyFrom }: ScaleRun): Promise<ScaleResult> {
+async function measure({ stations, rate, streamSeconds, steadyFrom, state, journalled = false }: ScaleRun): Promise<ScaleResult> {
   const total = stations * 3 * rate * streamSeconds;
   const steadyAt = stations * 3 * rate * steadyFrom;
   let taken = 0;
   let steady: { samples: number; processor: number } | undefined;
   let last = 0;
-  const source = watchedSource(simulatedMine, ({ items, done }) => {
+  const source = watchedSource(journalled ? unrepeatable(simulatedMine) : simulatedMine, ({ items, done }) => {
     if (steady === undefined && taken >= steadyAt) steady = { samples: taken, processor: processorSeconds() };
     for (const item of items) if (item.kind === "frame") taken += item.samples.length;
     if (done) last = processorSeconds();
   });
   await using flow = await mineFlow({ mine: { stations, rate, speed: "max", durationSeconds: streamSeconds }, source });
   const [wall, processor] = [performance.now(), processorSeconds()];
-  const { metrics } = await runFlow(flow.document, { catalogue: flow.catalogue, host: nodeHost() }).done;
+  const { metrics } = await runFlow(flow.document, {
+    catalogue: flow.catalogue,
+    host: nodeHost(),
+    ...(state && { state: { ...state, directory: join(flow.folder, "state") } }),
+  }).done;
   const wallSeconds = (performance.now() - wall) / 1000;
   if (taken !== total || steady === undefined) throw new Error(`${taken} of ${total} samples came`);
   return {

@@ -1,6 +1,6 @@
 /** Measures the turn loop with trivial steps, a source that never waits and a sink that forgets; a process of its own. */
-import { anyItem, type DataItem, defineOperator, type Event, type FlowDocument, type Kernel, optionsSchema } from "@headframe/core";
 import { nodeHost, runFlow } from "@headframe/runtime";
+import { chain, pass, readings } from "./event-chain.ts";
 import { forgettingSink, readySource } from "./memory-devices.ts";
 
 /** What to run: a chain of some steps for its cost, or one of three for its memory. */
@@ -16,25 +16,6 @@ export interface TurnLoopMemory {
   readonly growth: number;
   readonly resident: number;
 }
-
-const pass = defineOperator({
-  name: "pass",
-  version: 1,
-  family: "bench",
-  summary: "Counts items and passes them on",
-  options: optionsSchema({}),
-  accepts: anyItem,
-  emits: anyItem,
-  keyBy: "source",
-  example: { options: {}, in: [], out: [] },
-  kernel: (): Kernel<{ count: number }, DataItem, DataItem, Record<never, never>> => ({
-    start: () => ({ count: 0 }),
-    step(state, item, emit) {
-      state.count++;
-      emit.out(item);
-    },
-  }),
-});
 
 async function fastest(steps: number, keys: number): Promise<TurnLoopCost> {
   await nanosecondsPerItem(steps, keys, 300_000);
@@ -77,28 +58,6 @@ async function memoryOver(runSeconds: number, keys: number): Promise<TurnLoopMem
   const third = Math.floor(samples.length / 3);
   const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
   return { growth: median(samples.slice(2 * third)) - median(samples.slice(third, 2 * third)), resident: samples.at(-1) ?? 0 };
-}
-
-function readings(keys: number): Event[] {
-  return Array.from({ length: keys * 8 }, (_, i) => ({
-    kind: "event",
-    type: "reading",
-    id: `${i}`,
-    source: `sensor-${i % keys}`,
-    time: BigInt(i) * 1_000_000n,
-    data: i,
-  }));
-}
-
-function chain(steps: number): FlowDocument {
-  const ids = Array.from({ length: steps }, (_, i) => `step-${i}`);
-  return {
-    headframe: 1,
-    name: "chain",
-    sources: [{ id: "source", device: "ready", version: 1, options: {} }],
-    steps: ids.map((id, i) => ({ id, operator: "pass", version: 1, options: {}, in: [ids[i - 1] ?? "source"] })),
-    sinks: [{ id: "sink", device: "forget", version: 1, options: {}, in: [ids.at(-1) ?? "source"] }],
-  };
 }
 
 const run = JSON.parse(process.argv[2] as string) as TurnLoopRun;

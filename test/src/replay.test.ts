@@ -17,7 +17,12 @@ const source = ["--source", "geophones=simulated-mine:?sensors=6&seed=7&rate=200
 async function contents(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  const hashes = files.sort().map(async (path) => `${path} ${createHash("sha256").update(await readFile(path)).digest("hex")}`);
+  const hashes = files.sort().map(
+    async (path) =>
+      `${path} ${createHash("sha256")
+        .update(await readFile(path))
+        .digest("hex")}`,
+  );
   return Promise.all(hashes);
 }
 
@@ -27,7 +32,12 @@ interface Report {
   readonly outputs: readonly { readonly sink: string; readonly events: Readonly<Record<string, number>> }[];
   readonly comparison?: {
     readonly changes: readonly unknown[];
-    readonly events: readonly { readonly sinks: readonly string[]; readonly both: number; readonly onlyRecorded: readonly { id: string }[]; readonly onlyOther: readonly unknown[] }[];
+    readonly events: readonly {
+      readonly sinks: readonly string[];
+      readonly both: number;
+      readonly onlyRecorded: readonly { id: string }[];
+      readonly onlyOther: readonly unknown[];
+    }[];
   };
 }
 
@@ -55,7 +65,20 @@ test("a recorded run is replayed equal, compared with other settings, and found 
   t.is((found?.both ?? 0) + (found?.onlyOther.length ?? 0), fewer.length);
   t.true(found?.onlyRecorded.every(({ id }) => all.some((trigger) => trigger.id === id)));
 
-  const part = ["replay", "mine-seismic", "--state", "kept", "--against", "mine-seismic", "--set", "on=9", "--from", "2026-01-01T00:01:00Z", "--to", "2026-01-01T00:02:00Z"];
+  const part = [
+    "replay",
+    "mine-seismic",
+    "--state",
+    "kept",
+    "--against",
+    "mine-seismic",
+    "--set",
+    "on=9",
+    "--from",
+    "2026-01-01T00:01:00Z",
+    "--to",
+    "2026-01-01T00:02:00Z",
+  ];
   const text = await runCommand(part, { cwd: folder });
   t.is(text.code, 0, text.stderr);
   t.regex(text.stdout, /2026-01-01T00:01:00Z to 2026-01-01T00:02:00Z[\s\S]*trigger: on 5 → 9[\s\S]*found by both {8}\d+/);
@@ -168,7 +191,10 @@ for (const [args, message] of [
 
 test("replay and doctor of a directory without state say so", async (t) => {
   const folder = await inFolder(t);
-  for (const args of [["replay", "mine-seismic", "--state", "."], ["doctor", "."]]) {
+  for (const args of [
+    ["replay", "mine-seismic", "--state", "."],
+    ["doctor", "."],
+  ]) {
     const { code, stderr } = await runCommand(args, { cwd: folder });
     t.is(code, 1);
     t.regex(stderr, /no turn log|no state in/);

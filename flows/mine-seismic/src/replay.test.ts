@@ -1,4 +1,15 @@
-import { anyItem, bindFlow, type Catalogue, defineSink, type Event, eventJson, type FlowDocument, optionsSchema, parseTime, type SinkNode } from "@headframe/core";
+import {
+  anyItem,
+  bindFlow,
+  type Catalogue,
+  defineSink,
+  type Event,
+  eventJson,
+  type FlowDocument,
+  optionsSchema,
+  parseTime,
+  type SinkNode,
+} from "@headframe/core";
 import { simulatedMine } from "@headframe/device-simulated-mine";
 import { type ReplayReport, replayInterval, replayText, runFlow, type VirtualHost, virtualHost } from "@headframe/runtime";
 import { operators } from "@headframe/signal";

@@ -66,9 +66,16 @@ export class Delivery {
 
   /** Where each sink stands after the turns submitted so far, before it is given any later one. */
   async checkpoint(): Promise<Readonly<Record<string, Position>>> {
-    await this.#logged;
-    const positions = await Promise.all([...this.#sinks].map(async ([id, sink]) => [id, await sink.checkpoint()] as const));
+    const positions = await Promise.all([...this.#sinks].map(async ([id, sink]) => [id, await this.#position(id, sink)] as const));
     return Object.fromEntries(positions.filter((entry): entry is [string, Position] => entry[1] !== undefined));
+  }
+
+  /** An urgent sink is asked at once: while a record is on its way it is given what later turns put out. */
+  async #position(id: string, sink: SinkQueue): Promise<Position | undefined> {
+    const urgent = this.#around.urgent.has(id) ? sink.checkpoint() : undefined;
+    urgent?.catch(() => {}); // it may fail while the record is awaited
+    await this.#logged;
+    return urgent ?? sink.checkpoint();
   }
 
   /** What was written so far survives a loss of power. */

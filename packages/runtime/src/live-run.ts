@@ -142,7 +142,7 @@ export class LiveRun {
       const idleNs = (limits.sources[id]?.idleSeconds ?? limits.idleSeconds) * 1e9;
       return new SourceIntake(id, reader, graph.source(id).marks, { idleNs, wake: wake.call, fail, now });
     });
-    const tend = durable && (() => (durable.due(graph.now) ? durable.tend(graph, delivery) : undefined));
+    const tend = durable && (() => (durable.due(host.clock.now()) ? durable.tend(graph, delivery) : undefined));
     const loop = new TurnLoop({ graph, intakes: this.#intakes, work, delivery, clock: host.clock, wake, limits, onStop, breathe, tidy, ...(tend && { tend }) });
     this.#loop = loop;
     this.#phase = this.#stopBy === undefined ? "running" : "stopping";

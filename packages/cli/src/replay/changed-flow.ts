@@ -14,7 +14,8 @@ type Values = Record<string, unknown>;
 export function changedFlow({ document, catalogue }: LoadedFlow, pairs: readonly string[], recorded: FlowDocument): FlowDocument {
   const { settings, options } = parseAssignments({ ...recorded, ...(document.settings && { settings: document.settings }) }, pairs, catalogue);
   for (const id of Object.keys(options)) {
-    if (recorded.sources.some((source) => source.id === id)) throw new UsageError(`--set ${id}: what source "${id}" gave is recorded, and is given again as it was`);
+    if (recorded.sources.some((source) => source.id === id))
+      throw new UsageError(`--set ${id}: what source "${id}" gave is recorded, and is given again as it was`);
     if (recorded.sinks.some((sink) => sink.id === id)) throw new UsageError(`--set ${id}: a replay opens no sink, so it has no use for options of "${id}"`);
   }
   const steps = Object.keys(settings).length === 0 ? recorded.steps : withSettings({ document, catalogue }, settings, recorded);

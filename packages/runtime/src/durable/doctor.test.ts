@@ -117,6 +117,14 @@ test("examineState() tells a torn end, which is normal, from damage", async (t) 
   t.regex(finding?.todo ?? "", /The next run does not need these turns/);
 });
 
+test("examineState() takes no offence at a torn end after which a later run went on", async (t) => {
+  const { host, turns, examine } = await patient({ end: "kill" });
+  cut(host, turns.at(-1) as string, 3);
+  await host.settle(runFlow(flow, { catalogue: replayableSource, host, state }).done);
+  const { problems, notes } = await examine();
+  t.deepEqual([problems, notes], [[], []]);
+});
+
 test("examineState() says what to do where the next run needs what is damaged", async (t) => {
   const { host, turns, examine } = await patient({ end: "kill", seconds: 44 });
   damage(host, turns.at(-1) as string, 0.9);

@@ -160,7 +160,7 @@ export class DurableRun implements TurnLog {
   /** Between two turns: begins a new segment, starts a snapshot. Waits for the segment only. */
   async tend(graph: FlowGraph, delivery: Delivery): Promise<void> {
     if (this.#log.due) await this.#roll(graph);
-    if (this.#snapshots.due(graph.now)) this.#snapshots.take(graph, delivery);
+    if (this.#snapshots.due(this.#parts.host.clock.now())) this.#snapshots.take(graph, delivery);
   }
 
   async #roll(graph: FlowGraph): Promise<void> {

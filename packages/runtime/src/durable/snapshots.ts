@@ -64,7 +64,7 @@ export class Snapshots {
   /** Starts a snapshot; the run goes on meanwhile, and without it if it fails: recovery then takes longer. */
   take(graph: FlowGraph, delivery: Delivery): void {
     const now = graph.now;
-    this.#last = now;
+    this.#last = this.#parts.host.clock.now(); // a clock that was set back between two runs is behind the turns'
     const capture = this.#capture(graph, this.#everything ? "all" : "changed");
     this.#everything = false;
     this.#taking = this.#commit(capture, delivery)

@@ -1,6 +1,7 @@
-import { type FileHandle, glob, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, glob, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { FileEntry, Files, OpenFile } from "@headframe/core";
+import { makeFolder } from "./make-folder.ts";
 
 /** The file system, through node:fs. */
 export const nodeFiles: Files = {
@@ -17,12 +18,12 @@ export const nodeFiles: Files = {
   },
   async open(path, mode) {
     if (mode === "read") return new NodeFile(await open(path, "r"), false);
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     return new NodeFile(mode === "append" ? await open(path, "a+") : await openToWrite(path), mode === "append");
   },
   remove: (path) => rm(path),
   async rename(from, to) {
-    await mkdir(dirname(to), { recursive: true });
+    await makeFolder(dirname(to));
     await rename(from, to);
   },
 };

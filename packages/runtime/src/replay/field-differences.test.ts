@@ -6,7 +6,10 @@ const event = (data: Json, time = 0n): Event => ({ kind: "event", type: "pick", 
 
 test("fieldDifferences() gives both values of what differs, and by how much", (t) => {
   const a = event({ phase: "P", seconds: 0.5, magnitude: { value: 1, type: "Mw" }, on: "2026-01-01T00:00:00.000000000Z", gone: true, same: [1] }, 10n);
-  const b = event({ phase: "S", seconds: 0.75, magnitude: { value: 1.5, type: "Mw" }, on: "2026-01-01T00:00:00.250000000Z", come: null, same: [1] }, 1_000_000_010n);
+  const b = event(
+    { phase: "S", seconds: 0.75, magnitude: { value: 1.5, type: "Mw" }, on: "2026-01-01T00:00:00.250000000Z", come: null, same: [1] },
+    1_000_000_010n,
+  );
   t.deepEqual(fieldDifferences(a, b), [
     { field: "time", recorded: "1970-01-01T00:00:00.000000010Z", other: "1970-01-01T00:00:01.000000010Z", difference: 1 },
     { field: "phase", recorded: "P", other: "S" },

@@ -45,6 +45,15 @@ test("unchangedParts() takes other code of the same name for changed", (t) => {
 });
 
 test("withSourcesOf() gives the other flow the recorded one's sources", (t) => {
-  const other = { ...flow, sources: [{ ...flow.sources[0], device: "second" }, { id: "more", device: "second", version: 1, options: {} }] } as typeof flow;
-  t.deepEqual(withSourcesOf(flow, other).sources.map(({ id, device }) => `${id} ${device}`), ["source scripted", "more second"]);
+  const other = {
+    ...flow,
+    sources: [
+      { ...flow.sources[0], device: "second" },
+      { id: "more", device: "second", version: 1, options: {} },
+    ],
+  } as typeof flow;
+  t.deepEqual(
+    withSourcesOf(flow, other).sources.map(({ id, device }) => `${id} ${device}`),
+    ["source scripted", "more second"],
+  );
 });

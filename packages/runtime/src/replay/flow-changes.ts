@@ -1,6 +1,6 @@
 /** What differs between two versions of a flow, and what of its state one can take over from the other. */
 import { isDeepStrictEqual } from "node:util";
-import { type FlowDocument, type Json, splitReference, type StepNode } from "@headframe/core";
+import { type FlowDocument, type Json, type StepNode, splitReference } from "@headframe/core";
 import { plannedDocument } from "../durable/stored-state.ts";
 import type { FlowPlan } from "../flow-plan.ts";
 

@@ -13,7 +13,7 @@ export interface Interval {
 }
 
 /** Whether a time lies in an interval, ends included. */
-export function within({ from, to }: Interval, time: Time): boolean {
+function within({ from, to }: Interval, time: Time): boolean {
   return (from === undefined || time >= from) && (to === undefined || time <= to);
 }
 

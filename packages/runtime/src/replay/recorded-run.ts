@@ -110,9 +110,13 @@ function recordedPlan({ document, runtime }: SegmentBase, catalogue: Catalogue):
   try {
     return planFlow(document, catalogue);
   } catch (cause) {
-    throw new HeadframeError("replay-impossible", `What Headframe ${runtime} recorded of flow "${document.name}" cannot be run again: ${asError(cause).message}`, {
-      cause,
-    });
+    throw new HeadframeError(
+      "replay-impossible",
+      `What Headframe ${runtime} recorded of flow "${document.name}" cannot be run again: ${asError(cause).message}`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -48,16 +48,31 @@ async function record(of: FlowDocument = flow, known: Catalogue = catalogue([scr
   return { host, catalogue: known, segments, replay };
 }
 
-const withStep = (id: string, change: object, of = flow): FlowDocument => ({ ...of, steps: of.steps.map((step) => (step.id === id ? { ...step, ...change } : step)) });
+const withStep = (id: string, change: object, of = flow): FlowDocument => ({
+  ...of,
+  steps: of.steps.map((step) => (step.id === id ? { ...step, ...change } : step)),
+});
 
 test("replayInterval() runs all that is kept, and it is equal", async (t) => {
   const { replay, host } = await record();
   const before = host.disk.used;
   const report = await replay({ flow: "test" });
   t.true(report.equal);
-  t.like(report, { flow: "test", directory: "state", differingTurns: 0, keptFrom: iso(0), reached: iso(99), eventSeconds: 99, replayedBy: "0.1.0", writtenBy: ["0.1.0"] });
+  t.like(report, {
+    flow: "test",
+    directory: "state",
+    differingTurns: 0,
+    keptFrom: iso(0),
+    reached: iso(99),
+    eventSeconds: 99,
+    replayedBy: "0.1.0",
+    writtenBy: ["0.1.0"],
+  });
   t.is(report.comparison, undefined);
-  t.deepEqual(report.outputs.find(({ sink }) => sink === "asides"), { sink: "asides", events: { reading: 200 }, frames: 0, gaps: 0 });
+  t.deepEqual(
+    report.outputs.find(({ sink }) => sink === "asides"),
+    { sink: "asides", events: { reading: 200 }, frames: 0, gaps: 0 },
+  );
   t.deepEqual(report.notes, []);
   t.is(host.disk.used, before, "nothing is written");
   t.deepEqual(JSON.parse(JSON.stringify(report)), report, "plain JSON");
@@ -129,7 +144,11 @@ test("replayInterval() makes the other flow from the recorded one, with operator
   const { operator } = asyncOperator(2, async (item) => [item]);
   const added = (recorded: FlowDocument): FlowDocument => {
     const step = { id: "extra", operator: "async", version: 1, options: {}, in: ["aside"] };
-    return { ...recorded, steps: [...recorded.steps, step], sinks: [...recorded.sinks.filter(({ id }) => id !== "sums"), { ...recorded.sinks[0], id: "extras", in: ["extra"] } as never] };
+    return {
+      ...recorded,
+      steps: [...recorded.steps, step],
+      sinks: [...recorded.sinks.filter(({ id }) => id !== "sums"), { ...recorded.sinks[0], id: "extras", in: ["extra"] } as never],
+    };
   };
   const { comparison } = await replay({ against: added, againstCatalogue: { ...known, operators: [...known.operators, operator] } });
   t.deepEqual(comparison?.sinksOfOne, ["sums", "extras"]);
@@ -137,7 +156,14 @@ test("replayInterval() makes the other flow from the recorded one, with operator
   t.deepEqual(comparison?.changes, [{ step: "extra", what: "added", other: "async" }]);
 });
 
-const asyncFlow = document({ source: "scripted" }, [["infer", "async", "source"], ["after", "pass", "infer"]], [["out", "memory", "after"]]);
+const asyncFlow = document(
+  { source: "scripted" },
+  [
+    ["infer", "async", "source"],
+    ["after", "pass", "infer"],
+  ],
+  [["out", "memory", "after"]],
+);
 
 test("replayInterval() takes asynchronous results from the log, and works anew only where the step was changed", async (t) => {
   let answer = 0;
@@ -192,19 +218,23 @@ test("replayInterval() says that another version has written the log", async (t)
   t.regex(report.notes[0] ?? "", /recorded by Headframe 0.1.0 and 0.0.9 and run again by 0.1.0/);
 });
 
-test("replayInterval() goes on with the changed flow where the flow was changed", async (t) => {
-  const host = virtualHost({ seed: 1, start: 0n });
-  const known = catalogue([scripted("scripted", script)], [memorySink().sink]);
-  const first = runFlow(flow, { catalogue: known, host, state });
-  await host.settle(host.clock.until(at(50)));
-  await host.settle(first.stop());
-  const changed = withStep("total", { keyBy: "type" });
-  await host.settle(runFlow(changed, { catalogue: known, host, state: { ...state, reset: ["total"] } }).done);
-  const report = await host.settle(replayInterval({ host, catalogue: known, directory: "state" }));
-  t.true(report.equal);
-  t.regex(report.notes[0] ?? "", /The flow or its state was changed after turn \d+/);
-  t.is(report.eventSeconds, 99);
-});
+for (const [what, of] of [
+  ["another flow", withStep("total", { keyBy: "type" })],
+  ["a step that was reset", flow],
+] as const) {
+  test(`replayInterval() goes on with ${what} where the run did`, async (t) => {
+    const host = virtualHost({ seed: 1, start: 0n });
+    const known = catalogue([scripted("scripted", script)], [memorySink().sink]);
+    const first = runFlow(flow, { catalogue: known, host, state });
+    await host.settle(host.clock.until(at(50)));
+    await host.settle(first.stop());
+    await host.settle(runFlow(of, { catalogue: known, host, state: { ...state, reset: ["total"] } }).done);
+    const report = await host.settle(replayInterval({ host, catalogue: known, directory: "state" }));
+    t.true(report.equal);
+    t.regex(report.notes[0] ?? "", /The flow or its state was changed after turn \d+/);
+    t.is(report.eventSeconds, 99);
+  });
+}
 
 test("replayInterval() runs a log that is still being written", async (t) => {
   const host = virtualHost({ seed: 1, start: 0n });
@@ -218,7 +248,10 @@ test("replayInterval() runs a log that is still being written", async (t) => {
 
 test("replayInterval() says what is kept when nothing of the interval is", async (t) => {
   const { host, replay, segments } = await record();
-  await t.throwsAsync(replay({ from: at(200) }), { code: "interval-empty", message: `state keeps nothing from ${iso(200)} on: it has event times to ${iso(99)}` });
+  await t.throwsAsync(replay({ from: at(200) }), {
+    code: "interval-empty",
+    message: `state keeps nothing from ${iso(200)} on: it has event times to ${iso(99)}`,
+  });
   await host.files.remove(segments[0] as string);
   const begins = (await replay()).keptFrom;
   await t.throwsAsync(replay({ to: at(1) }), { code: "interval-empty", message: `state keeps nothing to ${iso(1)}: it has event times from ${begins} on` });

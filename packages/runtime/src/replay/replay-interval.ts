@@ -117,7 +117,8 @@ class IntervalReplay {
     const end = segment.end();
     if (end?.kind === "damaged") throw end.error;
     const next = (this.#recorded?.graph.turns ?? 0) + 1;
-    if (Number.isFinite(file.limit) && next < file.limit) throw new HeadframeError("log-damaged", `Turns ${next} to ${file.limit - 1} are missing in ${file.path}`);
+    if (Number.isFinite(file.limit) && next < file.limit)
+      throw new HeadframeError("log-damaged", `Turns ${next} to ${file.limit - 1} are missing in ${file.path}`);
     return false;
   }
 
@@ -126,7 +127,9 @@ class IntervalReplay {
     this.#writtenBy.add(base.runtime);
     if (this.#recorded?.continues(base)) return;
     if (this.#recorded)
-      this.#notes.push(`The flow or its state was changed after turn ${base.turn}, at ${formatTime(base.watermark ?? base.now)}: from there on the changed one is run`);
+      this.#notes.push(
+        `The flow or its state was changed after turn ${base.turn}, at ${formatTime(base.watermark ?? base.now)}: from there on the changed one is run`,
+      );
     await this.#end();
     const { host, catalogue, directory, limits } = this.#options;
     const { run, snapshot } = await RecordedRun.start(base, { host, catalogue, directory, limits: { ...defaultLimits, ...limits }, signal: this.#signal });

@@ -53,7 +53,13 @@ const comparison: Comparison = {
   ],
   frames: [
     { sink: "view", source: "a", recorded: { frames: 1, samples: 10, gaps: 0 }, other: { frames: 1, samples: 10, gaps: 0 } },
-    { sink: "view", source: "b", recorded: { frames: 1, samples: 10, gaps: 0 }, other: { frames: 1, samples: 8, gaps: 0 }, firstDifference: { time: time(1), what: "b: 1 as recorded, 2 by the other flow" } },
+    {
+      sink: "view",
+      source: "b",
+      recorded: { frames: 1, samples: 10, gaps: 0 },
+      other: { frames: 1, samples: 8, gaps: 0 },
+      firstDifference: { time: time(1), what: "b: 1 as recorded, 2 by the other flow" },
+    },
   ],
   sinksOfOne: ["alarm"],
 };
@@ -71,7 +77,13 @@ test("replayText() tells of an equal replay in a few lines", (t) => {
 });
 
 test("replayText() names the first turns that differ, and notes", (t) => {
-  const text = replayText({ ...report, equal: false, differingTurns: 9, firstDifferences: [{ turn: 4, time: time(4), what: "sink \"a\" had 1 items and has none" }], notes: ["What is kept begins later"] });
+  const text = replayText({
+    ...report,
+    equal: false,
+    differingTurns: 9,
+    firstDifferences: [{ turn: 4, time: time(4), what: 'sink "a" had 1 items and has none' }],
+    notes: ["What is kept begins later"],
+  });
   t.true(text.includes("The flow did NOT come out as recorded: 9 turns of 130 differ."));
   t.true(text.includes(`  turn 4 at ${time(4)}: sink "a" had 1 items and has none\n  and 8 more`));
   t.true(text.endsWith("Note: What is kept begins later."));

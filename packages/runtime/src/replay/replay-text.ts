@@ -15,7 +15,11 @@ const FIELDS_WIDTH = 80;
 /** Report as text, lines of mostly up to 120 characters; long tables are cut, and say so. */
 export function replayText(report: ReplayReport, { rows = 20 }: ReplayTextOptions = {}): string {
   const { comparison } = report;
-  const lines = [...summary(report), ...(comparison ? comparisonLines(comparison, rows) : outputLines(report)), ...report.notes.map((note) => `Note: ${note}.`)];
+  const lines = [
+    ...summary(report),
+    ...(comparison ? comparisonLines(comparison, rows) : outputLines(report)),
+    ...report.notes.map((note) => `Note: ${note}.`),
+  ];
   return lines.join("\n");
 }
 
@@ -42,7 +46,8 @@ function outputLines({ outputs }: ReplayReport): string[] {
 
 function comparisonLines({ other, changes, events, frames, sinksOfOne, toleranceSeconds }: Comparison, rows: number): string[] {
   const changed = changes.map(({ step, what, recorded, other: now }) => {
-    const value = recorded === undefined ? (now === undefined ? "" : ` ${text(now)}`) : now === undefined ? ` ${text(recorded)}` : ` ${text(recorded)} → ${text(now)}`;
+    const value =
+      recorded === undefined ? (now === undefined ? "" : ` ${text(now)}`) : now === undefined ? ` ${text(recorded)}` : ` ${text(recorded)} → ${text(now)}`;
     return `  ${step}: ${what.replace(/^options\./, "")}${value}`;
   });
   return [
@@ -114,7 +119,9 @@ function factsOf(event: FlatEvent): string {
   const known = new Set(["type", "id", "source", "time"]);
   const facts = Object.entries(event).filter(([name, value]) => !known.has(name) && typeof value !== "object" && !isTime(value));
   const lists = Object.entries(event).filter(([, value]) => Array.isArray(value));
-  return [...facts.map(([name, value]) => `${name} ${text(value)}`), ...lists.map(([name, value]) => `${(value as readonly Json[]).length} ${name}`)].slice(0, 5).join(", ");
+  return [...facts.map(([name, value]) => `${name} ${text(value)}`), ...lists.map(([name, value]) => `${(value as readonly Json[]).length} ${name}`)]
+    .slice(0, 5)
+    .join(", ");
 }
 
 function isTime(value: Json): boolean {

@@ -1,5 +1,5 @@
 /** Two streams of frames, compared sample by sample however they are cut into frames. */
-import { channelSamples, formatTime, type Frame, frameLength, type Gap, type Samples, sampleGrid, type Time } from "@headframe/core";
+import { channelSamples, type Frame, formatTime, frameLength, type Gap, type Samples, sampleGrid, type Time } from "@headframe/core";
 
 /** What went through in an interval. */
 export interface StreamCount {
@@ -48,7 +48,8 @@ export class StreamComparison {
     if (this.#difference) return this.#difference;
     for (const [side, { items, done }] of Object.entries(this.#waiting)) {
       const [next] = items;
-      if (next) return { time: formatTime(beginning(next, done)), what: `only ${side === "recorded" ? "the recorded flow" : "the other flow"} goes on from here` };
+      if (next)
+        return { time: formatTime(beginning(next, done)), what: `only ${side === "recorded" ? "the recorded flow" : "the other flow"} goes on from here` };
     }
     return undefined;
   }
@@ -57,30 +58,37 @@ export class StreamComparison {
     const { recorded, other } = this.#waiting;
     for (;;) {
       const [a, b] = [recorded.items[0], other.items[0]];
-      if (a === undefined || b === undefined) return;
-      const [aTime, bTime] = [beginning(a, recorded.done), beginning(b, other.done)];
-      const apart = aTime - bTime;
-      if (apart > 1n || apart < -1n) return this.#part(apart < 0n ? aTime : bTime, `only ${apart < 0n ? "the recorded" : "the other"} flow has samples here`);
-      if (a.kind === "gap" || b.kind === "gap") {
-        if (a.kind !== b.kind) return this.#part(aTime, `only ${a.kind === "gap" ? "the recorded" : "the other"} flow has a gap here`);
-        if ((a as Gap).to !== (b as Gap).to || (a as Gap).cause !== (b as Gap).cause) return this.#part(aTime, "the gaps are not the same");
-        recorded.items.shift();
-        other.items.shift();
-        continue;
-      }
-      const header = headerDifference(a, b);
-      if (header) return this.#part(aTime, header);
-      const n = Math.min(frameLength(a) - recorded.done, frameLength(b) - other.done);
-      const at = sampleDifference(a, recorded.done, b, other.done, n);
-      if (at) return this.#part(beginning(a, recorded.done + at.index), `${at.channel}: ${at.values[0]} as recorded, ${at.values[1]} by the other flow`);
-      step(recorded, a, n);
-      step(other, b, n);
+      if (a === undefined || b === undefined || this.#difference !== undefined) return;
+      this.#difference = this.#compareFirst(a, b);
     }
   }
 
-  #part(time: Time, what: string): void {
-    this.#difference = { time: formatTime(time), what };
+  /** Compares as much as both sides have, and goes on past it. */
+  #compareFirst(a: Frame | Gap, b: Frame | Gap): StreamDifference | undefined {
+    const { recorded, other } = this.#waiting;
+    const [aTime, bTime] = [beginning(a, recorded.done), beginning(b, other.done)];
+    const apart = aTime - bTime;
+    if (apart > 1n || apart < -1n) return parted(apart < 0n ? aTime : bTime, `only ${apart < 0n ? "the recorded" : "the other"} flow has samples here`);
+    if (a.kind === "gap" || b.kind === "gap") {
+      if (a.kind !== "gap" || b.kind !== "gap") return parted(aTime, `only ${a.kind === "gap" ? "the recorded" : "the other"} flow has a gap here`);
+      if (a.to !== b.to || a.cause !== b.cause) return parted(aTime, "the gaps are not the same");
+      recorded.items.shift();
+      other.items.shift();
+      return undefined;
+    }
+    const header = headerDifference(a, b);
+    if (header) return parted(aTime, header);
+    const n = Math.min(frameLength(a) - recorded.done, frameLength(b) - other.done);
+    const at = sampleDifference(a, recorded.done, b, other.done, n);
+    if (at) return parted(beginning(a, recorded.done + at.index), `${at.channel}: ${at.values[0]} as recorded, ${at.values[1]} by the other flow`);
+    step(recorded, a, n);
+    step(other, b, n);
+    return undefined;
   }
+}
+
+function parted(time: Time, what: string): StreamDifference {
+  return { time: formatTime(time), what };
 }
 
 function beginning(item: Frame | Gap, done: number): Time {
@@ -102,7 +110,13 @@ function headerDifference(a: Frame, b: Frame): string | undefined {
   return undefined;
 }
 
-function sampleDifference(a: Frame, fromA: number, b: Frame, fromB: number, n: number): { index: number; channel: string; values: [number, number] } | undefined {
+function sampleDifference(
+  a: Frame,
+  fromA: number,
+  b: Frame,
+  fromB: number,
+  n: number,
+): { index: number; channel: string; values: [number, number] } | undefined {
   for (let c = 0; c < a.channels.length; c++) {
     const x = channelSamples(a, c).subarray(fromA, fromA + n);
     const y = channelSamples(b, c).subarray(fromB, fromB + n);

@@ -1,6 +1,7 @@
-import { chmod, mkdir, rm } from "node:fs/promises";
+import { chmod, rm } from "node:fs/promises";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { HeadframeError } from "@headframe/core";
+import { makeFolder } from "../node/make-folder.ts";
 import { runtimeVersion } from "../version.ts";
 import type { RunReading } from "./run-reading.ts";
 import { parseStatus, type Status, statusText } from "./status.ts";
@@ -40,7 +41,7 @@ export async function serveStatus(directory: string, read: () => RunReading): Pr
   });
   server.maxConnections = 16;
   try {
-    await mkdir(directory, { recursive: true });
+    await makeFolder(directory);
     const path = await statusSocket(directory);
     await listen(server, path);
     await chmod(path, 0o600);

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import { HeadframeError } from "@headframe/core";
 import type { StateOwner } from "../../durable/snapshot-store.ts";
+import { makeFolder } from "../make-folder.ts";
 import { problemOf } from "./store-problem.ts";
 
 const SQLITE_BUSY = 5;
@@ -36,7 +37,7 @@ export class DirectoryLock {
    */
   static async take(directory: string, owner: StateOwner): Promise<DirectoryLock> {
     try {
-      mkdirSync(directory, { recursive: true });
+      await makeFolder(directory);
       for (let tries = 1; ; tries++) {
         const database = openLock(directory);
         if (database) {
