@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { extname, join } from "node:path";
 import { promisify } from "node:util";
 
-/** How `headframe` itself is started, see its first line. */
-export const asTheCommand = ["--max-semi-space-size=1"];
+/** Flags that `headframe` runs with: its first line's, and those that `bin/headframe.js` sets. */
+export const asTheCommand = ["--max-semi-space-size=1", "--heap-growing-percent=60", "--no-allocation-site-pretenuring"];
 
 const execute = promisify(execFile);
 

@@ -29,7 +29,7 @@ export function readings(keys: number): Event[] {
     id: `${i}`,
     source: `sensor-${i % keys}`,
     time: BigInt(i) * 1_000_000n,
-    data: i,
+    data: { value: i },
   }));
 }
 
@@ -42,5 +42,19 @@ export function chain(steps: number): FlowDocument {
     sources: [{ id: "source", device: "ready", version: 1, options: {} }],
     steps: ids.map((id, i) => ({ id, operator: "pass", version: 1, options: {}, in: [ids[i - 1] ?? "source"] })),
     sinks: [{ id: "sink", device: "forget", version: 1, options: {}, in: [ids.at(-1) ?? "source"] }],
+  };
+}
+
+/** From the source `ready` through means of 100 readings of a key and a limit into the sink `forget`. */
+export function means(): FlowDocument {
+  return {
+    headframe: 1,
+    name: "means",
+    sources: [{ id: "source", device: "ready", version: 1, options: {} }],
+    steps: [
+      { id: "mean", operator: "count-window", version: 1, options: { size: 100, aggregates: ["mean"] }, in: ["source"] },
+      { id: "high", operator: "threshold", version: 1, options: { above: 0, value: "mean" }, in: ["mean"] },
+    ],
+    sinks: [{ id: "sink", device: "forget", version: 1, options: {}, in: ["high"] }],
   };
 }

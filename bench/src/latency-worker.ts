@@ -1,7 +1,8 @@
 /** Runs `mine-seismic` at real speed and prints how long triggers take to come out; a process of its own. */
+import { join } from "node:path";
 import { type Event, type FlowDocument, nanoseconds, parseTime, sampleGrid, type Time } from "@headframe/core";
 import { simulatedMine } from "@headframe/device-simulated-mine";
-import { nodeHost, runFlow } from "@headframe/runtime";
+import { nodeHost, runFlow, type StateOptions } from "@headframe/runtime";
 import { forgettingSink } from "./memory-devices.ts";
 import { mineFlow } from "./mine-flow.ts";
 import { watchedSource } from "./watched-source.ts";
@@ -13,6 +14,8 @@ export interface LatencyRun {
   readonly blockSeconds: number;
   readonly eventsPerMinute: number;
   readonly seconds: number;
+  /** Keep the state. */
+  readonly state?: Partial<Omit<StateOptions, "directory">>;
 }
 
 /** Milliseconds from hand-over to sink. */
@@ -33,7 +36,7 @@ interface StationTrigger {
   readonly closing: Time;
 }
 
-async function measure({ seconds, ...mine }: LatencyRun): Promise<LatencyResult> {
+async function measure({ seconds, state, ...mine }: LatencyRun): Promise<LatencyResult> {
   const blocks: Block[] = [];
   const source = watchedSource(simulatedMine, ({ items }) => {
     const handed = performance.now();
@@ -56,7 +59,7 @@ async function measure({ seconds, ...mine }: LatencyRun): Promise<LatencyResult>
   });
   await using flow = await mineFlow({ mine: { ...mine, speed: 1, durationSeconds: seconds }, source, probe: { sink: probe, in: ["trigger", "coincidence"] } });
   extension = extensionOf(flow.document);
-  await runFlow(flow.document, { catalogue: flow.catalogue, host: nodeHost() }).done;
+  await runFlow(flow.document, { catalogue: flow.catalogue, host: nodeHost(), ...(state && { state: { ...state, directory: join(flow.folder, "state") } }) }).done;
   return result;
 }
 

@@ -24,13 +24,15 @@ export interface MineFlowParts {
   readonly mine: Readonly<Record<string, unknown>>;
   /** What stands in for the simulated mine under its name. */
   readonly source?: Sources[number];
+  /** Where it writes; a folder that goes with the flow if absent. */
+  readonly folder?: string;
   /** A sink more, and where it takes from. */
   readonly probe?: { readonly sink: Sinks[number]; readonly in: readonly string[] };
 }
 
 /** The flow as it is, but for the terminal view, which has nothing to write to here. */
-export async function mineFlow({ mine, source = simulatedMine, probe }: MineFlowParts): Promise<MineFlow> {
-  const folder = await mkdtemp(join(tmpdir(), "headframe-bench-"));
+export async function mineFlow({ mine, source = simulatedMine, probe, folder: given }: MineFlowParts): Promise<MineFlow> {
+  const folder = given ?? (await mkdtemp(join(tmpdir(), "headframe-bench-")));
   const catalogue: Catalogue = { operators, sources: [source], sinks: [sqliteTable, sdsArchive, ...(probe ? [probe.sink] : [])] };
   const added: SinkNode[] = probe
     ? [{ id: "probe", device: probe.sink.definition.name, version: probe.sink.definition.version, options: {}, in: probe.in }]
@@ -43,6 +45,8 @@ export async function mineFlow({ mine, source = simulatedMine, probe }: MineFlow
       options: { geophones: mine },
     }),
     catalogue,
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: async () => {
+      if (given === undefined) await rm(folder, { recursive: true, force: true });
+    },
   };
 }

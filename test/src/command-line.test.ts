@@ -13,7 +13,7 @@ async function inFolder(t: { teardown(fn: () => unknown): void }): Promise<strin
 test("--help lists the commands and exits 0", async (t) => {
   const { code, stdout } = await runCommand(["--help"]);
   t.is(code, 0);
-  for (const command of ["run", "check", "graph", "operators", "inspect", "bench"]) t.true(stdout.includes(command));
+  for (const command of ["run", "replay", "check", "graph", "operators", "inspect", "status", "doctor", "bench"]) t.true(stdout.includes(command));
 });
 
 for (const [args, message] of [

@@ -9,8 +9,8 @@ import { writeReadings } from "../sensor-job/sensor-readings.ts";
 import { pinned, type WatchedRun } from "../sensor-job/watched-process.ts";
 
 const MILLION = 1_000_000;
-/** Readings of the main comparison, and of the other runs. */
-const [MANY, FEW] = [20 * MILLION, 5 * MILLION];
+/** Readings of the main comparison, of the other runs, and of the one that waits for the disk. */
+const [MANY, FEW, LEAST] = [20 * MILLION, 5 * MILLION, MILLION];
 const KILLS = 5;
 const cores = pinned ? "one core" : "all cores";
 
@@ -24,10 +24,11 @@ export async function* sensor(context: BenchContext): AsyncGenerator<Measurement
     context.progress("sensor job, making its input");
     await writeReadings(many, MANY);
     await writeReadings(few, FEW);
+    await writeReadings(join(folder, "least.jsonl"), LEAST);
     // The first start ever compiles the sources and keeps what comes of it.
     await runHeadframe({ input: few, output: join(folder, "first.jsonl") });
     yield* sideBySide(context, folder, many);
-    yield* alternatives(context, folder, few);
+    yield* alternatives(context, folder);
     yield* killed(context, folder, few);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -90,18 +91,19 @@ function* startAndMemory(
 }
 
 /** Without state, and with state that survives a power cut. */
-async function* alternatives(context: BenchContext, folder: string, input: string): AsyncGenerator<Measurement> {
+async function* alternatives(context: BenchContext, folder: string): AsyncGenerator<Measurement> {
+  const power = { directory: join(folder, "state-power"), durability: "power" as const };
   const kinds = [
-    { name: "nothing kept", state: undefined },
-    { name: "state kept (power)", state: { directory: join(folder, "state-power"), durability: "power" as const } },
+    { name: "nothing kept", input: "few.jsonl", readings: FEW, state: undefined },
+    { name: "state kept (power)", input: "least.jsonl", readings: LEAST, state: power },
   ];
-  for (const { name, state } of kinds) {
+  for (const { name, input, readings, state } of kinds) {
     context.progress(`sensor job, ${name}`);
     const output = join(folder, `${name}.jsonl`);
-    const { wallSeconds, peakBytes } = await runHeadframe({ input, output, ...(state && { state }) });
-    await mustBeRight(output, FEW);
-    const setting = `${FEW / MILLION} M readings, ${name}, ${cores}`;
-    yield alone({ bench: "sensor/throughput", setting: `${setting}, start to end`, value: FEW / wallSeconds, unit: "messages/s" });
+    const { wallSeconds, peakBytes } = await runHeadframe({ input: join(folder, input), output, ...(state && { state }) });
+    await mustBeRight(output, readings);
+    const setting = `${readings / MILLION} M readings, ${name}, ${cores}`;
+    yield alone({ bench: "sensor/throughput", setting: `${setting}, start to end`, value: readings / wallSeconds, unit: "messages/s" });
     if (peakBytes !== undefined) yield alone({ bench: "sensor/memory", setting: `${setting}, peak resident`, value: peakBytes / 1e6, unit: "MB" });
   }
 }

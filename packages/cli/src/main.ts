@@ -1,4 +1,5 @@
 /** The `headframe` command. @module */
+import { flushCompileCache } from "node:module";
 import { Command, CommanderError } from "commander";
 import { errorText, exitCode } from "./errors.ts";
 
@@ -26,6 +27,9 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
 const [called = ""] = process.argv.slice(2);
 for (const load of Object.hasOwn(commands, called) ? [commands[called]] : Object.values(commands)) (await load?.())?.(program);
 for (const command of program.commands) command.exitOverride();
+
+// What was compiled is kept for the next start now: a run may end by kill -9.
+flushCompileCache();
 
 // A reader such as `head` that closes the pipe has seen enough: a run stops as if it had been told to, and
 // keeps what it has; anything else is done.

@@ -46,6 +46,7 @@ export {
 } from "./turn.ts";
 export { runtimeVersion } from "./version.ts";
 export { VirtualClock } from "./virtual/virtual-clock.ts";
+export { type DiskDelays, VirtualDisk, type VirtualDiskOptions } from "./virtual/virtual-disk.ts";
 export { VirtualFiles } from "./virtual/virtual-files.ts";
 export { type LogEntry, type VirtualHost, type VirtualHostOptions, virtualHost } from "./virtual/virtual-host.ts";
 export { type NetworkFaults, VirtualNetwork } from "./virtual/virtual-network.ts";

@@ -6,8 +6,8 @@ import { FlowGraph } from "./graph.ts";
 import { replayTurns, rereading } from "./replay.ts";
 import { runFlow } from "./run-flow.ts";
 import { memorySink, scripted } from "./testing/devices.ts";
-import { catalogue, document } from "./testing/flows.ts";
-import { reading } from "./testing/items.ts";
+import { catalogue, document } from "./simulation/flows.ts";
+import { reading } from "./simulation/items.ts";
 import { MemoryLog, type TurnOutput } from "./turn.ts";
 import { virtualHost } from "./virtual/virtual-host.ts";
 

@@ -3,9 +3,9 @@ import test, { type ExecutionContext } from "ava";
 import fc from "fast-check";
 import { type RunOptions, runFlow } from "./run-flow.ts";
 import { type Act, aborted, memorySink, scripted } from "./testing/devices.ts";
-import { catalogue, document } from "./testing/flows.ts";
-import { at, frame, gap, reading, watermark } from "./testing/items.ts";
-import { asyncOperator, numberOf } from "./testing/operators.ts";
+import { catalogue, document } from "./simulation/flows.ts";
+import { at, frame, gap, reading, watermark } from "./simulation/items.ts";
+import { asyncOperator, numberOf } from "./simulation/operators.ts";
 import { MemoryLog } from "./turn.ts";
 import { virtualHost } from "./virtual/virtual-host.ts";
 

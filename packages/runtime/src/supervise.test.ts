@@ -3,8 +3,8 @@ import test from "ava";
 import type { RestartPolicy } from "./supervise.ts";
 import { superviseFlow } from "./supervise.ts";
 import { memorySink } from "./testing/devices.ts";
-import { catalogue, document } from "./testing/flows.ts";
-import { reading } from "./testing/items.ts";
+import { catalogue, document } from "./simulation/flows.ts";
+import { reading } from "./simulation/items.ts";
 import { virtualHost } from "./virtual/virtual-host.ts";
 
 /** A source that fails after every few items, `failures` times in all, and lasts `seconds` between. */

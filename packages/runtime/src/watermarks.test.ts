@@ -1,6 +1,6 @@
 import type { Item } from "@headframe/core";
 import test from "ava";
-import { at, frame, gap, reading, watermark } from "./testing/items.ts";
+import { at, frame, gap, reading, watermark } from "./simulation/items.ts";
 import { BEGIN, combined, END, type Progress, SourceMarks } from "./watermarks.ts";
 
 /** Seconds at which event time stands after each turn. */

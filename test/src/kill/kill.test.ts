@@ -3,7 +3,7 @@
  * `HEADFRAME_KILLS=50 npx ava test/src/kill/kill.test.ts` kills more often than the everyday run.
  */
 import { createSocket } from "node:dgram";
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,7 +16,7 @@ import { ShakeSender } from "./shake-sender.ts";
 
 const kills = Number(process.env.HEADFRAME_KILLS ?? 4);
 const seed = Number(process.env.HEADFRAME_SEED ?? Date.now() % 100_000);
-const module = (name: string) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+const module = (name: string) => fileURLToPath(new URL(`./flows/${name}.ts`, import.meta.url));
 
 async function inFolder(t: ExecutionContext): Promise<{ whole: string; killed: string }> {
   const folder = await mkdtemp(join(tmpdir(), "headframe-kill-"));
@@ -54,9 +54,8 @@ test.serial(`a simulated mine killed ${kills} times fills archive, table and lin
 test.serial(`a file of readings killed ${kills} times gives the same lines`, async (t) => {
   const { whole, killed } = await inFolder(t);
   const lines = 300_000 + 400_000 * kills;
-  const line = (i: number) => `{"sensor":"s${i % 20}","ts":${1_767_225_600_000 + i},"value":${(i * 7919) % 1000}}`;
   const readings = join(whole, "readings.jsonl");
-  await writeFile(readings, `${Array.from({ length: lines }, (_, i) => line(i)).join("\n")}\n`);
+  await writeReadings(readings, lines);
   const args = ["run", module("readings"), "--source", `readings=jsonl:${readings}?time=ts&unit=ms&sensor=sensor`, "--state", "state", "--snapshot", "100ms"];
   wentWell(t, await runCommand(args, { cwd: whole }));
   report(t, await runThroughKills(args, killed, { kills, random: new SeededRandom(seed, "file"), longestMilliseconds: 1200 }));
@@ -100,6 +99,14 @@ test.serial(`a Raspberry Shake's datagrams over ${kills} kills: the same archive
   t.true(Object.keys(products).length > 4);
   t.deepEqual(await filesBelow(join(killed, "out")), products);
 });
+
+async function writeReadings(path: string, lines: number): Promise<void> {
+  const line = (i: number) => `{"sensor":"s${i % 20}","ts":${1_767_225_600_000 + i},"value":${(i * 7919) % 1000}}\n`;
+  const block = 100_000;
+  for (let from = 0; from < lines; from += block) {
+    await appendFile(path, Array.from({ length: Math.min(block, lines - from) }, (_, i) => line(from + i)).join(""));
+  }
+}
 
 /** A function that resolves when the journal has grown since the last call and stands, or after a while: repeats leave no trace in it. */
 function journalGrowth(folder: string): () => Promise<void> {

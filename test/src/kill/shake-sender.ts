@@ -6,7 +6,7 @@ const SAMPLES = 25;
 const BURST = 16;
 
 /** Datagram `i` of a synthetic Raspberry Shake at 100 Hz: noise with a burst now and then, in text as the datacast sends it. */
-export function shakeDatagram(i: number): string {
+function shakeDatagram(i: number): string {
   const quarter = Math.floor(i / CHANNELS.length);
   const channel = i % CHANNELS.length;
   const time = (1_767_225_600 + quarter * 0.25).toFixed(3);

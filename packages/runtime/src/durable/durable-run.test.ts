@@ -13,8 +13,8 @@ import test from "ava";
 import { runFlow } from "../run-flow.ts";
 import { Recording } from "../simulation/recording.ts";
 import { type Act, scripted } from "../testing/devices.ts";
-import { catalogue, document } from "../testing/flows.ts";
-import { reading } from "../testing/items.ts";
+import { catalogue, document } from "../simulation/flows.ts";
+import { reading } from "../simulation/items.ts";
 import { type VirtualHost, virtualHost } from "../virtual/virtual-host.ts";
 import type { StateOptions } from "./state-options.ts";
 

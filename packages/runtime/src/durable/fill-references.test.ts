@@ -2,7 +2,7 @@ import { HeadframeError, type Item, type SourceReader } from "@headframe/core";
 import test from "ava";
 import fc from "fast-check";
 import { type BatchOrigin, markOrigin, originOf } from "../sample-origin.ts";
-import { frame, gap, watermark } from "../testing/items.ts";
+import { frame, gap, watermark } from "../simulation/items.ts";
 import { fillReferences } from "./fill-references.ts";
 import { decodeState, encodeState } from "./state-bytes.ts";
 

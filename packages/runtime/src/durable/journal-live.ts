@@ -186,10 +186,12 @@ export class JournalLive implements SourceReader {
   /** Waits while the policy, or a slow disk, wants the device to wait. */
   async #mayTake(): Promise<void> {
     const { overflow, backlogBytes } = this.#parts.options;
+    // A device that can wait need not be ahead by more than what stays in memory: the rest would have to be read back.
+    const most = Math.min(backlogBytes, QUEUED_BYTES);
     const waits = () => {
       if (overflow === "drop-newest" && this.#writer.full) return false; // it is dropped
       if (this.#writer.full || this.#writer.unwritten > UNWRITTEN_BYTES) return true;
-      return overflow === "wait" && this.backlog >= backlogBytes;
+      return overflow === "wait" && (this.backlog >= most || this.#writer.next - this.#queue.position.entry >= QUEUED_ENTRIES);
     };
     while (waits() && !this.#stop.signal.aborted) await this.#space.wait();
   }

@@ -4,7 +4,7 @@ import { Type } from "typebox";
 import { planFlow } from "../flow-plan.ts";
 import { FlowGraph, type GraphSnapshot } from "../graph.ts";
 import { memorySink, scripted } from "../testing/devices.ts";
-import { catalogue, document } from "../testing/flows.ts";
+import { catalogue, document } from "../simulation/flows.ts";
 import { plannedDocument } from "./stored-state.ts";
 import { continueProblems, resetOf, transplant } from "./transplant.ts";
 

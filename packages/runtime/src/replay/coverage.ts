@@ -10,13 +10,17 @@ export class Coverage {
   reached: Time | undefined;
   turns = 0;
   #run: { readonly begins: Time | undefined; readonly reached: Time | undefined } | undefined;
+  /** At the beginning of a flow a later item may be of an earlier time. */
+  #first: RecordedRun | undefined;
   /** Of runs that are over. */
   #past = 0n;
 
   /** A turn was run. */
-  turn({ begins, reached }: RecordedRun): void {
+  turn(run: RecordedRun): void {
+    const { begins, reached } = run;
     this.turns++;
-    this.begins ??= begins;
+    this.#first ??= run;
+    this.begins = this.#first.begins;
     this.reached = reached ?? this.reached;
     this.#run = { begins, reached };
   }

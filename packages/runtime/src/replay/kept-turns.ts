@@ -1,11 +1,11 @@
 /** What a state directory keeps of a turn log. */
-import { type Files, HeadframeError, type Time } from "@headframe/core";
+import { type Files, HeadframeError, nanoseconds, type Time } from "@headframe/core";
 import type { SegmentBase } from "../durable/log-entry.ts";
 import { type Segment, segmentsIn } from "../durable/segment-folder.ts";
 import { statePaths } from "../durable/state-paths.ts";
 import { decodeGraph } from "../durable/stored-state.ts";
 import { type OpenSegment, openSegment, TURNS } from "../durable/turn-log-reader.ts";
-import { BEGIN, END } from "../watermarks.ts";
+import { BEGIN, END, later } from "../watermarks.ts";
 
 /** Codes of what makes a part of a log unusable, and the next part perhaps not. */
 const partial = new Set(["log-damaged", "log-pruned", "source-changed"]);
@@ -37,12 +37,15 @@ export class KeptTurns {
     return openSegment(this.#files, { path });
   }
 
-  /** The last segment at whose beginning not all sources were past a time, or the first one that is kept; without a time the first one. */
+  /**
+   * The last segment at whose beginning nothing of a time or later had come out yet, or the first one that is kept; without
+   * a time the first one.
+   */
   async before(time: Time | undefined): Promise<{ readonly index: number; readonly base: SegmentBase | undefined }> {
     let base: SegmentBase | undefined;
     for (let index = time === undefined ? 0 : this.segments.length - 1; index >= 0; index--) {
       base = (await this.base(index)) ?? base;
-      if (base !== undefined && time !== undefined && beginning(base) <= time) return { index, base };
+      if (base !== undefined && time !== undefined && farthest(base) + AHEAD <= time) return { index, base };
     }
     return { index: 0, base };
   }
@@ -60,9 +63,13 @@ export class KeptTurns {
   }
 }
 
-/** Event time that all sources had reached at the beginning of a segment. */
-export function beginning({ watermark, state }: SegmentBase): Time {
-  if (watermark !== undefined) return watermark;
+/** Items may come out ahead of the event time of those that their source has told of. */
+const AHEAD = nanoseconds(60);
+
+/** Event time that the foremost source had reached at the beginning of a segment; END when all have ended. */
+function farthest({ state }: SegmentBase): Time {
   const sources = Object.values(decodeGraph(state).snapshot.sources);
-  return sources.every(({ marks }) => marks.progress.ended) ? END : BEGIN;
+  if (sources.every(({ marks }) => marks.progress.ended)) return END;
+  const times = sources.flatMap(({ marks }) => (marks.progress.ended ? [] : [marks.progress.time, marks.latest, ...marks.marks.map(([, time]) => time)]));
+  return times.reduce(later, BEGIN);
 }

@@ -1,11 +1,12 @@
-import type { Catalogue, FlowDocument, Item } from "@headframe/core";
+import { type Catalogue, type FlowDocument, type Item, itemTime } from "@headframe/core";
 import test from "ava";
+import fc from "fast-check";
 import { rewriteSegment } from "../durable/testing/rewrite-segment.ts";
 import { runFlow } from "../run-flow.ts";
 import { type Act, memorySink, scripted } from "../testing/devices.ts";
-import { catalogue, document } from "../testing/flows.ts";
-import { at, reading } from "../testing/items.ts";
-import { asyncOperator, operators } from "../testing/operators.ts";
+import { catalogue, document } from "../simulation/flows.ts";
+import { at, reading } from "../simulation/items.ts";
+import { asyncOperator, operators } from "../simulation/operators.ts";
 import { type VirtualHost, virtualHost } from "../virtual/virtual-host.ts";
 import { replayInterval } from "./replay-interval.ts";
 import type { ReplayOptions } from "./replay-options.ts";
@@ -27,8 +28,8 @@ const flow = document(
   ],
 );
 
-/** Two sensors, a reading a second each, for 100 s. */
-const script: Act[] = Array.from({ length: 100 }, (_, i): Act[] => [{ items: [reading("a", i, i), reading("b", i, 2 * i)] as Item[] }, { seconds: 1 }]).flat();
+/** Two sensors, a reading a second each, for 200 s. */
+const script: Act[] = Array.from({ length: 200 }, (_, i): Act[] => [{ items: [reading("a", i, i), reading("b", i, 2 * i)] as Item[] }, { seconds: 1 }]).flat();
 
 interface Recording {
   readonly host: VirtualHost;
@@ -63,15 +64,15 @@ test("replayInterval() runs all that is kept, and it is equal", async (t) => {
     directory: "state",
     differingTurns: 0,
     keptFrom: iso(0),
-    reached: iso(99),
-    eventSeconds: 99,
+    reached: iso(199),
+    eventSeconds: 199,
     replayedBy: "0.1.0",
     writtenBy: ["0.1.0"],
   });
   t.is(report.comparison, undefined);
   t.deepEqual(
     report.outputs.find(({ sink }) => sink === "asides"),
-    { sink: "asides", events: { reading: 200 }, frames: 0, gaps: 0 },
+    { sink: "asides", events: { reading: 400 }, frames: 0, gaps: 0 },
   );
   t.deepEqual(report.notes, []);
   t.is(host.disk.used, before, "nothing is written");
@@ -82,12 +83,48 @@ test("replayInterval() begins at the last state before the interval, and ends wh
   const { replay, segments } = await record();
   t.true(segments.length >= 5);
   const all = await replay();
-  const report = await replay({ from: at(50), to: at(55) });
+  const report = await replay({ from: at(150), to: at(155) });
   t.true(report.equal);
   t.true(report.turns < all.turns / 2);
-  t.like(report, { from: iso(50), to: iso(55), keptFrom: undefined });
+  t.like(report, { from: iso(150), to: iso(155), keptFrom: undefined });
   t.deepEqual(report.outputs.find(({ sink }) => sink === "asides")?.events, { reading: 12 });
-  t.deepEqual(report.outputs.find(({ sink }) => sink === "windows")?.events, { sum: 2 }, "the window of 50 to 60 s comes when the interval has long been over");
+  t.deepEqual(
+    report.outputs.find(({ sink }) => sink === "windows")?.events,
+    { sum: 2 },
+    "the window of 150 to 160 s comes when the interval has long been over",
+  );
+});
+
+test("replayInterval() gives of any interval exactly what came out of it", async (t) => {
+  // The second sensor is 7 s behind the first, in items of their own.
+  const behind = Array.from({ length: 200 }, (_, i): Act[] => [
+    { items: [reading("a", i + 7, i)] },
+    { seconds: 0.5 },
+    { items: [reading("b", i, 2 * i)] },
+    { seconds: 0.5 },
+  ]);
+  const memory = memorySink();
+  const { replay } = await record(flow, catalogue([scripted("scripted", behind.flat())], [memory.sink]));
+  const ofSink = (sink: string, from: number, to: number) =>
+    memory.batches
+      .filter(({ producer }) => producer === sink)
+      .flatMap(({ items }) => items)
+      .filter((item) => itemTime(item) >= at(from) && itemTime(item) <= at(to)).length;
+  const second = fc.integer({ min: 0, max: 200 });
+  await fc.assert(
+    fc.asyncProperty(second, second, async (a, b) => {
+      const [from, to] = [Math.min(a, b), Math.max(a, b)];
+      const report = await replay({ from: at(from), to: at(to) });
+      t.true(report.equal);
+      for (const { sink, events } of report.outputs)
+        t.is(
+          Object.values(events).reduce((sum, n) => sum + n, 0),
+          ofSink(sink, from, to),
+          `${sink}, ${from} to ${to}`,
+        );
+    }),
+    { numRuns: 60 },
+  );
 });
 
 test("replayInterval() finds the first turns that come out otherwise", async (t) => {
@@ -112,7 +149,7 @@ test("replayInterval() finds the first turns that come out otherwise", async (t)
 
 test("replayInterval() tells in what another flow differs: a step that goes on, one that begins afresh", async (t) => {
   const { replay } = await record();
-  const report = await replay({ against: withStep("aside", { operator: "pass" }), from: at(50), to: at(59) });
+  const report = await replay({ against: withStep("aside", { operator: "pass" }), from: at(150), to: at(159) });
   t.true(report.equal);
   const { comparison } = report;
   t.deepEqual(comparison?.changes, [{ step: "aside", what: "operator", recorded: "add", other: "pass" }]);
@@ -121,18 +158,18 @@ test("replayInterval() tells in what another flow differs: a step that goes on, 
   t.like(of("sums"), { both: 20, equal: 20, onlyRecorded: [], onlyOther: [] }, "with the state that it had");
   t.like(of("windows"), { type: "sum", both: 2, equal: 2 });
   t.like(of("asides"), { both: 20, equal: 0 });
-  t.deepEqual(of("asides")?.different[0]?.fields, [{ field: "data", recorded: 51, other: 50, difference: -1 }]);
+  t.deepEqual(of("asides")?.different[0]?.fields, [{ field: "data", recorded: 151, other: 150, difference: -1 }]);
   t.is(of("asides")?.different[0]?.by, "id");
 });
 
 test("replayInterval() begins a segment earlier to warm up what begins afresh, and says since when it runs", async (t) => {
   const { replay } = await record();
   const against = withStep("total", { keyBy: "type" });
-  const warm = await replay({ against, from: at(50), to: at(59) });
-  const same = await replay({ from: at(50), to: at(59) });
+  const warm = await replay({ against, from: at(150), to: at(159) });
+  const same = await replay({ from: at(150), to: at(159) });
   t.true(warm.turns > same.turns);
   t.deepEqual(warm.comparison?.freshSteps, ["total"]);
-  t.true((warm.comparison?.freshSince ?? "") < iso(31));
+  t.true((warm.comparison?.freshSince ?? "") < iso(81));
   t.regex(warm.notes.join(), /Step total of the other flow began with no state at .* to warm up/);
   const cold = await replay({ against });
   t.is(cold.comparison?.freshSince, undefined, "at the beginning of all nothing is missing");
@@ -170,15 +207,15 @@ test("replayInterval() takes asynchronous results from the log, and works anew o
   const { operator, stats } = asyncOperator(4, async (item) => [{ ...item, data: answer++ } as never]);
   const known = catalogue([scripted("scripted", script)], [memorySink().sink], [operator]);
   const { replay } = await record(asyncFlow, known);
-  t.is(stats.started, 200);
+  t.is(stats.started, 400);
   t.true((await replay()).equal);
   const unchanged = await replay({ against: withStep("after", { operator: "add" }, asyncFlow) });
-  t.is(stats.started, 200, "what was recorded is not done again");
+  t.is(stats.started, 400, "what was recorded is not done again");
   t.deepEqual(unchanged.comparison?.events[0]?.different[0]?.fields, [{ field: "data", recorded: 0, other: 1, difference: 1 }]);
   const changed = await replay({ against: withStep("infer", { keyBy: "type" }, asyncFlow) });
-  t.is(stats.started, 400);
-  t.like(changed.comparison?.events[0], { both: 200, equal: 0 });
-  t.deepEqual(changed.comparison?.events[0]?.different[0]?.fields, [{ field: "data", recorded: 0, other: 200, difference: 200 }]);
+  t.is(stats.started, 800);
+  t.like(changed.comparison?.events[0], { both: 400, equal: 0 });
+  t.deepEqual(changed.comparison?.events[0]?.different[0]?.fields, [{ field: "data", recorded: 0, other: 400, difference: 400 }]);
 });
 
 /** A source that cannot be read again. */
@@ -188,7 +225,7 @@ test("replayInterval() reads a journal, and leaves out what the journal has no m
   const { host, replay } = await record(flow, catalogue([live], [memorySink().sink]));
   const whole = await replay();
   t.true(whole.equal);
-  t.deepEqual(whole.outputs.find(({ sink }) => sink === "asides")?.events, { reading: 200 });
+  t.deepEqual(whole.outputs.find(({ sink }) => sink === "asides")?.events, { reading: 400 });
   const [first] = await host.files.list("state/journal/source");
   await host.files.remove(first?.path ?? "");
   const rest = await replay();
@@ -207,7 +244,7 @@ test("replayInterval() leaves out a damaged part, and goes on after it", async (
   const report = await replay();
   t.true(report.equal);
   t.regex(report.notes[0] ?? "", /^A part of what is kept was left out: .*is damaged at byte/);
-  t.is(report.reached, iso(99));
+  t.is(report.reached, iso(199));
 });
 
 test("replayInterval() says that another version has written the log", async (t) => {
@@ -232,7 +269,7 @@ for (const [what, of] of [
     const report = await host.settle(replayInterval({ host, catalogue: known, directory: "state" }));
     t.true(report.equal);
     t.regex(report.notes[0] ?? "", /The flow or its state was changed after turn \d+/);
-    t.is(report.eventSeconds, 99);
+    t.is(report.eventSeconds, 199);
   });
 }
 
@@ -248,9 +285,9 @@ test("replayInterval() runs a log that is still being written", async (t) => {
 
 test("replayInterval() says what is kept when nothing of the interval is", async (t) => {
   const { host, replay, segments } = await record();
-  await t.throwsAsync(replay({ from: at(200) }), {
+  await t.throwsAsync(replay({ from: at(300) }), {
     code: "interval-empty",
-    message: `state keeps nothing from ${iso(200)} on: it has event times to ${iso(99)}`,
+    message: `state keeps nothing from ${iso(300)} on: it has event times to ${iso(199)}`,
   });
   await host.files.remove(segments[0] as string);
   const begins = (await replay()).keptFrom;

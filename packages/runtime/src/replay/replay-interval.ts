@@ -6,7 +6,7 @@ import { defaultLimits } from "../limits.ts";
 import { runtimeVersion } from "../version.ts";
 import { BEGIN } from "../watermarks.ts";
 import { Coverage } from "./coverage.ts";
-import { beginning, isPartial, KeptTurns } from "./kept-turns.ts";
+import { isPartial, KeptTurns } from "./kept-turns.ts";
 import { OtherSide } from "./other-side.ts";
 import { OutputCounts } from "./output-collector.ts";
 import { outputReached, RecordedRun, type RecordedTurn } from "./recorded-run.ts";
@@ -62,7 +62,7 @@ class IntervalReplay {
     if (base) {
       this.#check(base);
       this.#coverage.begins = base.watermark;
-      if (to !== undefined && beginning(base) > to) this.#coverage.reached = (await kept.base(-1))?.watermark;
+      if (to !== undefined && (base.watermark ?? BEGIN) > to) this.#coverage.reached = (await kept.base(-1))?.watermark;
       this.#coverage.mustMeet({ to }, directory, false);
       this.#coverage.begins = undefined;
     }

@@ -2,7 +2,7 @@ import type { Frame, Gap } from "@headframe/core";
 import { cutFrame } from "@headframe/core/testing";
 import test from "ava";
 import fc from "fast-check";
-import { frame, gap } from "../testing/items.ts";
+import { frame, gap } from "../simulation/items.ts";
 import { StreamComparison } from "./stream-comparison.ts";
 
 const samples = Array.from({ length: 60 }, (_, i) => (i * 7) % 11);

@@ -1,7 +1,7 @@
 /** Operators of simulations whose states are large or of several inputs. */
 import { anyItem, type DataItem, defineOperator, type Event, type Frame, itemTime, type Kernel, optionsSchema, type Time } from "@headframe/core";
-import { at } from "../testing/items.ts";
-import { numberOf } from "../testing/operators.ts";
+import { at } from "./items.ts";
+import { numberOf } from "./operators.ts";
 
 const described = {
   version: 1,
@@ -67,7 +67,8 @@ export const pair = defineOperator({
       const i = state.waiting.findIndex(near);
       const [other] = i < 0 ? [] : state.waiting.splice(i, 1);
       if (other === undefined) state.waiting.push({ time, source: item.source, value: numberOf(item) });
-      else emit.out({ kind: "event", type: "pair", id: `${other.source}+${item.source}`, source: item.source, time, data: other.value * 1000 + numberOf(item) });
+      else
+        emit.out({ kind: "event", type: "pair", id: `${other.source}+${item.source}`, source: item.source, time, data: other.value * 1000 + numberOf(item) });
     },
     watermark: (state, time) => {
       const before = state.waiting.length;

@@ -21,6 +21,9 @@ export interface Faults {
 /** A bit of everything that a host must survive without a difference. */
 export const someFaults: Faults = { deaths: 6, power: 0, stops: 0.15, diskFull: 0.1, clockSteps: 0.2, failingTakes: 0.002 };
 
+/** Until a host has noticed that there is room on its disk again. */
+const NOTICE_SECONDS = 3;
+
 /** How a host dies. */
 export type Death = "crash" | "power-loss";
 
@@ -32,6 +35,7 @@ export class Fate {
   readonly #random: () => number;
   /** Deeds until the host dies. */
   #left = Number.POSITIVE_INFINITY;
+  #fullSince: number | undefined;
   #resolve: (death: Death) => void = () => {};
   #death: Death = "crash";
 
@@ -90,9 +94,10 @@ export class Fate {
 
   /** The host is no more; nothing happens to the next one because of it. */
   over(): void {
+    const { ends, seconds } = this.#world;
     this.#stopCounting();
+    ends.push({ seconds, ...(this.#fullSince !== undefined && { fullSince: this.#fullSince }) });
     this.#makeRoom();
-    this.#world.ends.push(this.#world.seconds);
   }
 
   #fillDisk(): void {
@@ -101,16 +106,17 @@ export class Fate {
     const seconds = random() * 30;
     this.#later(seconds, () => {
       disk.capacity = disk.used + Math.floor(random() * 3000);
-      this.#world.full.push([this.#world.seconds, Number.POSITIVE_INFINITY]);
+      this.#fullSince = this.#world.seconds;
     });
-    this.#later(seconds + random() * 20, () => this.#makeRoom());
+    const room = seconds + random() * 20;
+    this.#later(room, () => this.#makeRoom());
+    this.#later(room + NOTICE_SECONDS, () => {
+      this.#fullSince = undefined;
+    });
   }
 
   #makeRoom(): void {
-    const { disk, full, seconds } = this.#world;
-    disk.capacity = Number.POSITIVE_INFINITY;
-    const last = full.at(-1);
-    if (last) last[1] = Math.min(last[1], seconds);
+    this.#world.disk.capacity = Number.POSITIVE_INFINITY;
   }
 
   #later(seconds: number, act: () => void): void {

@@ -20,7 +20,8 @@ export function subsequenceProblems({ document, sources }: RandomFlow, world: Wo
     const source = sources.find((each) => each.id === from);
     const sent = (source?.sent ?? []).map(({ item }) => item).filter(({ kind }) => kind !== "watermark");
     const held = world.recording(id).items.filter((item) => item.kind !== "gap" || item.cause !== "overflow");
-    if (source?.live === false && held.length !== sent.length) return [`Sink "${id}" holds ${held.length} of ${sent.length} items, though their source can be read again`];
+    if (source?.live === false && held.length !== sent.length)
+      return [`Sink "${id}" holds ${held.length} of ${sent.length} items, though their source can be read again`];
     let next = 0;
     for (const [i, item] of held.entries()) {
       while (next < sent.length && !isDeepStrictEqual(sent[next], item)) next++;

@@ -44,9 +44,13 @@ async function logProblems({ world, document, directory, state, limits, excuses 
   const sent = new Map(document.sources.flatMap(({ id, device }) => (world.sent.has(device) ? [[id, world.sent.get(device) ?? 0] as const] : [])));
   const feeds = document.sources.flatMap(({ id, device }) => {
     const feed = world.feeds.get(device);
-    return feed ? lossProblems(id, feed, taken.get(id) ?? [], excuses) : [];
+    return feed ? lossProblems(id, feed, taken.get(id) ?? { items: [], dropped: 0 }, excuses) : [];
   });
-  return [...rangeProblems(plan, records, sent), ...feeds, ...document.sinks.flatMap(({ id, device }) => sinkProblems(world, id, device, outputs.get(id) ?? [], "the log"))];
+  return [
+    ...rangeProblems(plan, records, sent),
+    ...feeds,
+    ...document.sinks.flatMap(({ id, device }) => sinkProblems(world, id, device, outputs.get(id) ?? [], "the log")),
+  ];
 }
 
 /** Against a run without faults. */
@@ -94,6 +98,7 @@ function text(world: World, device: string): string {
 
 function said(value: unknown): string {
   if (value === undefined || value === "") return "nothing";
-  const plain = (_: string, part: unknown) => (typeof part === "bigint" ? String(part) : ArrayBuffer.isView(part) ? [...(part as Float64Array)].slice(0, 5) : part);
+  const plain = (_: string, part: unknown) =>
+    typeof part === "bigint" ? String(part) : ArrayBuffer.isView(part) ? [...(part as Float64Array)].slice(0, 5) : part;
   return typeof value === "string" ? value.slice(0, 200) : JSON.stringify(value, plain).slice(0, 300);
 }

@@ -61,7 +61,7 @@ class EarlyFile implements OpenFile {
   }
 
   async write(bytes: Uint8Array, position?: number): Promise<void> {
-    const own = bytes.slice();
+    const own = Uint8Array.from(bytes); // a slice of a Buffer would be the same memory
     this.#later(() => this.#file.write(own, position));
   }
 
@@ -79,10 +79,22 @@ class EarlyFile implements OpenFile {
   }
 
   #later(act: () => Promise<void>): void {
+    this.#done = Promise.all([this.#done, this.#wait(0.05)]).then(() => this.#try(act));
+  }
+
+  /** Until there is room on the disk. */
+  async #try(act: () => Promise<void>): Promise<void> {
+    for (;;)
+      try {
+        return await act();
+      } catch {
+        await this.#wait(1);
+      }
+  }
+
+  #wait(seconds: number): Promise<void> {
     const { clock } = this.#host;
-    const wait = clock.until(clock.now() + nanoseconds(0.05));
-    this.#done = Promise.all([this.#done, wait]).then(act);
-    this.#done.catch(() => {});
+    return clock.until(clock.now() + nanoseconds(seconds));
   }
 }
 
@@ -106,7 +118,7 @@ class LateFile implements OpenFile {
   }
 
   async write(bytes: Uint8Array, position?: number): Promise<void> {
-    const own = bytes.slice();
+    const own = Uint8Array.from(bytes); // a slice of a Buffer would be the same memory
     await this.#release();
     this.#held = () => this.#file.write(own, position);
   }
@@ -126,9 +138,8 @@ class LateFile implements OpenFile {
   }
 
   async #release(): Promise<void> {
-    const held = this.#held;
+    await this.#held?.();
     this.#held = undefined;
-    await held?.();
   }
 }
 

@@ -1,6 +1,6 @@
-import { type FlowDocument, type Item } from "@headframe/core";
-import { document } from "../testing/flows.ts";
-import { frame, gap, reading, watermark } from "../testing/items.ts";
+import type { FlowDocument, Item } from "@headframe/core";
+import { document } from "./flows.ts";
+import { frame, gap, reading, watermark } from "./items.ts";
 import type { Sent } from "./world.ts";
 
 /** How a random flow is to be. */
@@ -31,7 +31,13 @@ export interface RandomFlow {
 
 type Random = () => number;
 
-const sidePorts: Readonly<Record<string, readonly string[]>> = { total: ["odd"], "window-sum": ["late"], picky: ["errors"], async: ["errors"], guess: ["errors"] };
+const sidePorts: Readonly<Record<string, readonly string[]>> = {
+  total: ["odd"],
+  "window-sum": ["late"],
+  picky: ["errors"],
+  async: ["errors"],
+  guess: ["errors"],
+};
 
 /** A flow with up to 3 sources, 5 steps and 3 sinks; ports and merges are chosen freely. */
 export function randomFlow(random: Random, options: RandomFlowOptions): RandomFlow {

@@ -10,6 +10,7 @@ import { defaultLimits, type Limits } from "../limits.ts";
 import { type Reread, rereading } from "../replay.ts";
 import type { Flowing, TakenItems, TurnRecord } from "../turn.ts";
 import type { VirtualHost } from "../virtual/virtual-host.ts";
+import type { Taken } from "./losses.ts";
 
 /** What a log says. */
 export interface Recomputed {
@@ -17,7 +18,7 @@ export interface Recomputed {
   /** What a fresh graph puts out, by sink. */
   readonly outputs: ReadonlyMap<string, readonly Flowing[]>;
   /** Items of the main ports, by source, in the order in which turns took them. */
-  readonly taken: ReadonlyMap<string, readonly Flowing[]>;
+  readonly taken: ReadonlyMap<string, Taken>;
 }
 
 /** What there is to recompute. */
@@ -38,26 +39,36 @@ export async function recompute(host: VirtualHost, kept: Kept): Promise<Recomput
   const { plan, directory, limits } = kept;
   const folder = statePaths(directory).turns;
   const graph = new FlowGraph(plan, { seed: 0, limits: { ...defaultLimits, ...limits } });
-  const [first] = await listSegments(host.files, folder);
-  if (first === undefined || first.turn !== 0) throw new Error(`The turn log begins with turn ${first?.turn}, though all should be kept`);
+  const segments = await listSegments(host.files, folder);
+  const first = segments.findLast(({ turn }) => turn === 0); // a host that died at once leaves one that was never finished
+  if (first === undefined) throw new Error(`The turn log begins with turn ${segments[0]?.turn}, though all should be kept`);
   const segment = await openSegment(host.files, first);
   graph.restore(decodeGraph(segment.base.state).snapshot);
   await segment.close();
   const reread = rereadingAll(host, kept);
   const records: TurnRecord[] = [];
   const outputs = new Map<string, Flowing[]>(plan.sinks.map(({ node }) => [node.id, []]));
-  const taken = new Map<string, Flowing[]>(plan.sources.map(({ node }) => [node.id, []]));
+  const taken = new Map(plan.sources.map(({ node }) => [node.id, { items: [] as Flowing[], dropped: 0 }]));
   for await (const { record } of readTurns(host.files, folder, 0)) {
     const items: TakenItems[] = [];
     for (const range of record.taken) {
       const again = range.count === 0 && range.side === undefined ? { items: [] } : await (await reread(range.source))(range);
       items.push(again);
-      taken.get(range.source)?.push(...(again.items as Flowing[]));
+      note(taken.get(range.source), again);
     }
     for (const batch of graph.turn({ record, items })) outputs.get(batch.producer)?.push(...batch.items);
     records.push(record);
   }
   return { records, outputs, taken };
+}
+
+function note(taken: (Taken & { readonly items: Flowing[] }) | undefined, { items, side }: TakenItems): void {
+  if (taken === undefined) return;
+  taken.items.push(...(items as Flowing[]));
+  for (const item of side?.errors ?? []) {
+    const { reason = "" } = (item.kind === "event" ? item.data : {}) as { readonly reason?: string };
+    taken.dropped += Number(/^(\d+) events were dropped/.exec(reason)?.[1] ?? 0);
+  }
 }
 
 function rereadingAll(host: VirtualHost, { plan, directory, state }: Kept): (source: string) => Promise<Reread> {

@@ -68,7 +68,7 @@ class ReplayableReader implements SourceReader {
       const next = sent[this.#next];
       if (next === undefined || world.left(next.seconds) > 0n) break;
       if (next.side === undefined) items.push(next.item);
-      else (side[next.side] ??= []).push(next.item);
+      else side[next.side] = [...(side[next.side] ?? []), next.item];
     }
     return this.#batch(items, side, false);
   }

@@ -2,13 +2,13 @@
 import { type Catalogue, type DataItem, itemTime, nanoseconds, SeededRandom } from "@headframe/core";
 import type { Durability, StateOptions } from "../durable/state-options.ts";
 import type { Limits } from "../limits.ts";
-import { reading } from "../testing/items.ts";
-import { asyncOperator, numberOf, operators } from "../testing/operators.ts";
 import { keep, pair } from "./buffers.ts";
 import { type Faults, someFaults } from "./faults.ts";
 import { fileSink } from "./file-sink.ts";
-import { liveSource } from "./live-source.ts";
+import { reading } from "./items.ts";
 import { boundProblems, subsequenceProblems } from "./judges.ts";
+import { liveSource } from "./live-source.ts";
+import { asyncOperator, numberOf, operators } from "./operators.ts";
 import { type Plant, planted } from "./plants.ts";
 import { type RandomFlow, type RandomFlowOptions, randomFlow } from "./random-flow.ts";
 import { recordingSink } from "./recording-sink.ts";
@@ -82,7 +82,7 @@ export const scenarios = {
   },
   retention: {
     summary: "Little may be kept, and what comes out is the same",
-    flow: { ...cutFree, paced: true, most: 200 },
+    flow: { ...cutFree, paced: true, most: 120 },
     faults: {},
     durability: "process",
     files: true,
@@ -92,7 +92,7 @@ export const scenarios = {
   },
   journals: {
     summary: "Little may be kept of what cannot be read again",
-    flow: { live: 0.8, paced: true, most: 200 },
+    flow: { live: 0.8, paced: true, most: 120 },
     faults: { power: 0.3 },
     durability: "power",
     files: true,
@@ -116,14 +116,15 @@ export function scenarioOptions(name: ScenarioName, seed: number, plant?: Plant)
   const scenario: Scenario = scenarios[name];
   const stream = new SeededRandom(seed, "scenario");
   const random = () => stream.next();
-  const wanted: RandomFlowOptions = { live: 0.4, cutFree: false, paced: false, urgent: 0, operators: ALL, seconds: 60, most: 80, ...scenario.flow };
+  const wanted: RandomFlowOptions = { live: 0.4, cutFree: false, paced: false, urgent: 0, operators: ALL, seconds: 60, most: 60, ...scenario.flow };
   const flow = randomFlow(random, wanted);
   const delays = { write: [0, 0.004 * random()], sync: [0.001, 0.03 * random() + 0.001], commit: [0, 0.2 * random()] } as const;
   return {
     seed,
     document: flow.document,
     catalogue: (world) => catalogueOf(flow, scenario, world, plant),
-    faults: { ...someFaults, ...scenario.faults },
+    // A mistake is to be found by what it does, and not by how it takes a full disk.
+    faults: { ...someFaults, ...scenario.faults, ...(plant && { diskFull: 0 }) },
     limits: randomLimits(random),
     state: { ...randomState(random), durability: scenario.durability, ...scenario.state },
     cutFree: wanted.cutFree && wanted.live === 0,

@@ -105,7 +105,7 @@ function evidence(world: World, options: SimulationOptions, catalogue: Catalogue
     document,
     catalogue,
     directory: STATE,
-    excuses: { ends: world.ends, full: world.full, grace: GRACE_SECONDS },
+    excuses: { ends: world.ends, grace: GRACE_SECONDS },
     complete: options.complete ?? true,
     ...(state && { state }),
     ...(limits && { limits }),
@@ -188,7 +188,6 @@ class Simulation {
 
 /** What a supervisor makes of a failed run. */
 function asDeath(error: unknown): string {
-  if (process.env.DBG) console.log(error);
   if (error instanceof HeadframeError && survivable.has(error.code)) return error.code;
   throw error;
 }

@@ -13,6 +13,13 @@ export interface Sent {
   readonly side?: string;
 }
 
+/** When a host died or ended. */
+export interface HostEnd {
+  readonly seconds: number;
+  /** Since when its disk had been full, if it was. */
+  readonly fullSince?: number;
+}
+
 /** The clock of every world at its beginning. */
 const BEGIN = parseTime("2026-01-01");
 
@@ -36,10 +43,8 @@ export class World {
   failingTakes = 0;
   #host: VirtualHost | undefined;
   #lives = 0;
-  /** Seconds at which hosts died or ended. */
-  readonly ends: number[] = [];
-  /** Spans of seconds in which the disk had a bound. */
-  readonly full: [from: number, to: number][] = [];
+  /** Ends of hosts. */
+  readonly ends: HostEnd[] = [];
   /** What the machine's clock is ahead of {@link clock}. */
   #ahead: Time = 0n;
   readonly #streams = new Map<string, SeededRandom>();
@@ -93,7 +98,11 @@ export class World {
   }
 
   /** Something that a host's device does outside the machine: it takes its time, and the host may die meanwhile. */
-  outside<T>(host: VirtualHost, seconds: SecondsRange, deed: { readonly to: object; readonly whole: () => T; readonly part?: (random: () => number) => void }): Promise<T> {
+  outside<T>(
+    host: VirtualHost,
+    seconds: SecondsRange,
+    deed: { readonly to: object; readonly whole: () => T; readonly part?: (random: () => number) => void },
+  ): Promise<T> {
     const takes = nanoseconds(seconds[0] + (seconds[1] - seconds[0]) * this.random("outside")());
     return host.life.do({ ...deed, takes }, () => this.onDeed?.());
   }

@@ -11,7 +11,7 @@ import {
   type SinkWriter,
   type SourceReader,
 } from "@headframe/core";
-import { at } from "./items.ts";
+import { at } from "../simulation/items.ts";
 
 const none = optionsSchema({});
 

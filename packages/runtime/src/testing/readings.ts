@@ -5,7 +5,7 @@ import type { RunMetrics } from "../metrics.ts";
 import type { RunReading } from "../telemetry/run-reading.ts";
 
 /** Item counts; what is left out is 0. */
-export function counts(some: Partial<ItemCounts> = {}): ItemCounts {
+function counts(some: Partial<ItemCounts> = {}): ItemCounts {
   return { frames: 0, events: 0, gaps: 0, samples: 0, bytes: 0, ...some };
 }
 

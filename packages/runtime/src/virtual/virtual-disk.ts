@@ -1,4 +1,5 @@
-import { DiskFile } from "./disk-file.ts";
+import { SeededRandom } from "@headframe/core";
+import type { DiskFile } from "./disk-file.ts";
 import { StoreMedium } from "./store-medium.ts";
 
 /** Least and greatest seconds, evenly spread. */
@@ -125,7 +126,10 @@ export class VirtualDisk {
     const kept = Math.floor(random() * (this.#unsynced.length + 1));
     for (const change of this.#unsynced.splice(kept).reverse()) for (const { path, before } of [...change].reverse()) this.#set(path, before);
     this.#unsynced = [];
-    for (const file of new Set(this.#files.values())) file.powerLoss(random);
+    for (const file of new Set(this.#files.values())) {
+      const own = new SeededRandom(Math.floor(random() * 2 ** 32)); // what becomes of one file does not hang on the size of another
+      file.powerLoss(() => own.next());
+    }
     for (const store of this.#stores.values()) store.powerLoss(random);
   }
 }

@@ -51,7 +51,7 @@ export class VirtualNetwork implements Network {
     const { loss, duplicate } = this.faults;
     if (loss > 0 && this.#random() < loss) return;
     const copies = duplicate > 0 && this.#random() < duplicate ? 2 : 1;
-    for (let i = 0; i < copies; i++) this.#carry(port, bytes.slice(), from);
+    for (let i = 0; i < copies; i++) this.#carry(port, Uint8Array.from(bytes), from);
   }
 
   #carry(port: number, bytes: Uint8Array, from: string): void {

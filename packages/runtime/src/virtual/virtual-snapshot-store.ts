@@ -39,7 +39,14 @@ class VirtualSnapshotStore implements SnapshotStore {
 
   #loaded(): StoredSnapshot | undefined {
     const { snapshot } = this.#medium;
-    return snapshot && { ...snapshot, meta: structuredClone(snapshot.meta), rest: snapshot.rest.slice(), keys: snapshot.keys.map((key) => ({ ...key, state: key.state.slice() })) };
+    return (
+      snapshot && {
+        ...snapshot,
+        meta: structuredClone(snapshot.meta),
+        rest: Uint8Array.from(snapshot.rest),
+        keys: snapshot.keys.map((key) => ({ ...key, state: Uint8Array.from(key.state) })),
+      }
+    );
   }
 
   commit(change: SnapshotChange): Promise<void> {
@@ -66,6 +73,6 @@ class VirtualSnapshotStore implements SnapshotStore {
 }
 
 function copyOf(change: SnapshotChange): SnapshotChange {
-  const keys = change.keys.map((key) => ({ ...key, state: key.state.slice() }));
-  return { ...change, rest: change.rest.slice(), keys, ...(change.meta !== undefined && { meta: structuredClone(change.meta) }) };
+  const keys = change.keys.map((key) => ({ ...key, state: Uint8Array.from(key.state) }));
+  return { ...change, rest: Uint8Array.from(change.rest), keys, ...(change.meta !== undefined && { meta: structuredClone(change.meta) }) };
 }

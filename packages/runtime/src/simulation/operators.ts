@@ -1,11 +1,11 @@
-/** Small operators for the runtime's tests. */
+/** Small operators for simulations and tests. */
 import { anyItem, type DataItem, defineAsyncOperator, defineOperator, itemTime, type Kernel, optionsSchema, type Time } from "@headframe/core";
 import { at, type Value } from "./items.ts";
 
 const described = {
   version: 1,
   options: optionsSchema({}),
-  family: "test",
+  family: "simulation",
   accepts: anyItem,
   emits: anyItem,
   keyBy: "source",

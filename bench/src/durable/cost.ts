@@ -1,0 +1,81 @@
+/** What the turn log, the journal and snapshots cost of the throughput: the same flow with and without state, by turns. */
+import { runWorker } from "../child.ts";
+import type { BenchContext, Measurement } from "../measurement.ts";
+import type { ScaleResult, ScaleRun } from "../scale-worker.ts";
+import type { EventResult, EventRun } from "./event-worker.ts";
+import { type Cost, rounds } from "./rounds.ts";
+
+/** Of the throughput without state, this must be left with `process`. */
+const TARGET = 0.9;
+const ROUNDS = 3;
+/** At ten times real time the default of 5 s would be too long for a run to see a snapshot. */
+const state = { snapshotSeconds: 2 };
+const process = { state: { ...state, durability: "process" } } as const;
+const power = { state: { ...state, durability: "power" } } as const;
+/** The device waits while the journal is behind, since nothing may be dropped at full speed. */
+const journal = { journalled: true, state: { ...process.state, overflow: "wait" } } as const;
+
+/** Runs the measurements of the cost. */
+export async function* cost(context: BenchContext): AsyncGenerator<Measurement> {
+  yield* seismic(context);
+  yield* events(context, "means", "events from memory, 1,000 keys, means of 100 and a limit");
+  yield* events(context, "pass", "events from memory, 1,000 keys, 3 steps that do nothing, all come out");
+}
+
+async function* seismic(context: BenchContext): AsyncGenerator<Measurement> {
+  const mine: ScaleRun = { stations: 204, rate: 6000, streamSeconds: 30, steadyFrom: 10 };
+  const samples = mine.stations * 3 * mine.rate * mine.streamSeconds;
+  const run = (how: Partial<ScaleRun>) => async (): Promise<Cost> => {
+    context.progress(`cost of state, mine-seismic, ${how.state?.durability ?? "nothing kept"}${how.journalled ? ", journal" : ""}`);
+    const { wallSeconds, processorSeconds } = await runWorker<ScaleResult>("scale-worker", { ...mine, ...how });
+    return { processor: processorSeconds / samples, wall: wallSeconds / samples };
+  };
+  const { base, variants } = await rounds(ROUNDS, run({}), { process: run(process), power: run(power), journal: run(journal) });
+  const setting = "mine-seismic, 204 triaxial stations at 6 kHz";
+  const unit = { unit: "Msamples/s", millions: 1e6 };
+  yield* compared(`${setting}, process`, unit, base, variants.process, TARGET);
+  yield* compared(`${setting}, power`, unit, base, variants.power);
+  yield* compared(`${setting}, process, source journalled`, unit, base, variants.journal);
+}
+
+async function* events(context: BenchContext, flow: EventRun["flow"], setting: string): AsyncGenerator<Measurement> {
+  const run = (how: Partial<EventRun>, count: number) => async (): Promise<Cost> => {
+    context.progress(`cost of state, events, ${how.state?.durability ?? "nothing kept"}${how.journalled ? ", journal" : ""}`);
+    const argument: EventRun = { keys: 1000, events: count, warmUp: Math.min(count, 300_000), flow, ...how };
+    const { wallSeconds, processorSeconds } = await runWorker<EventResult>("durable/event-worker", argument);
+    return { processor: processorSeconds / count, wall: wallSeconds / count };
+  };
+  // With `power`, turns wait for the disk: fewer events take as long.
+  const { base, variants } = await rounds(ROUNDS, run({}, 2_000_000), {
+    process: run(process, 2_000_000),
+    power: run(power, 50_000),
+    journal: run(journal, 1_000_000),
+  });
+  const unit = { unit: "Mevents/s", millions: 1e6 };
+  yield* compared(`${setting}, process`, unit, base, variants.process, TARGET);
+  yield* compared(`${setting}, power`, unit, base, variants.power);
+  yield* compared(`${setting}, process, source journalled`, unit, base, variants.journal);
+}
+
+function* compared(
+  setting: string,
+  { unit, millions }: { readonly unit: string; readonly millions: number },
+  base: Cost,
+  { cost: own, ratio }: { readonly cost: Cost; readonly ratio: Cost },
+  target: number | null = null,
+): Generator<Measurement> {
+  for (const [clock, words] of [
+    ["processor", "by processor time of all threads"],
+    ["wall", "by the clock on the wall"],
+  ] as const)
+    yield {
+      bench: `durable/throughput-${clock}`,
+      setting: `${setting}, ${words}`,
+      value: 1 / own[clock] / millions,
+      unit,
+      peer: "nothing kept",
+      peerValue: 1 / base[clock] / millions,
+      ratio: ratio[clock],
+      target,
+    };
+}
