@@ -1,11 +1,13 @@
 import {
   type AnySourceDefinition,
+  anyEvent,
   anyItem,
   type Batch,
   type Catalogue,
   type DataItem,
   defineSink,
   defineSource,
+  type Event,
   type Item,
   type OutputBatch,
   optionsSchema,
@@ -42,6 +44,7 @@ export function ringSource(
   const { definition } = readySource(() => []);
   const again: AnySourceDefinition = {
     ...definition,
+    emits: anyEvent,
     replayable,
     open: async (_options, _host, from) => {
       let given = typeof from === "number" ? from : 0;

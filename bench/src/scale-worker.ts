@@ -28,6 +28,8 @@ export interface ScaleResult {
   readonly processorSeconds: number;
   /** Processor time for a sample, from `steadyFrom` to the end of the stream. */
   readonly steadyNanoseconds: number;
+  /** As {@link steadyNanoseconds}, by the clock on the wall. */
+  readonly steadyWallNanoseconds: number;
   readonly peakMebibytes: number;
   readonly networkTriggers: number;
   /** Nanoseconds for a sample of the stream, by step. */
@@ -38,12 +40,13 @@ async function measure({ stations, rate, streamSeconds, steadyFrom, state, journ
   const total = stations * 3 * rate * streamSeconds;
   const steadyAt = stations * 3 * rate * steadyFrom;
   let taken = 0;
-  let steady: { samples: number; processor: number } | undefined;
-  let last = 0;
+  const mark = () => ({ samples: taken, processor: processorSeconds(), wall: performance.now() });
+  let steady: ReturnType<typeof mark> | undefined;
+  let last = mark();
   const source = watchedSource(journalled ? unrepeatable(simulatedMine) : simulatedMine, ({ items, done }) => {
-    if (steady === undefined && taken >= steadyAt) steady = { samples: taken, processor: processorSeconds() };
+    if (steady === undefined && taken >= steadyAt) steady = mark();
     for (const item of items) if (item.kind === "frame") taken += item.samples.length;
-    if (done) last = processorSeconds();
+    if (done) last = mark();
   });
   await using flow = await mineFlow({ mine: { stations, rate, speed: "max", durationSeconds: streamSeconds }, source });
   const [wall, processor] = [performance.now(), processorSeconds()];
@@ -57,7 +60,8 @@ async function measure({ stations, rate, streamSeconds, steadyFrom, state, journ
   return {
     wallSeconds,
     processorSeconds: processorSeconds() - processor,
-    steadyNanoseconds: ((last - steady.processor) * 1e9) / (taken - steady.samples),
+    steadyNanoseconds: ((last.processor - steady.processor) * 1e9) / (last.samples - steady.samples),
+    steadyWallNanoseconds: ((last.wall - steady.wall) * 1e6) / (last.samples - steady.samples),
     peakMebibytes: process.resourceUsage().maxRSS / 1024,
     networkTriggers: metrics.sinks.catalogue?.in.events ?? 0,
     steps: costs(metrics, total),

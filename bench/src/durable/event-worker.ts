@@ -7,6 +7,7 @@ import { operators } from "@headframe/window";
 import { chain, means, pass, readings } from "../event-chain.ts";
 import { forgettingSink, ringSource } from "../memory-devices.ts";
 import { processorSeconds } from "../repeat.ts";
+import { watchedSource } from "../watched-source.ts";
 import { quiet } from "./quiet-log.ts";
 
 /** What to run. */
@@ -22,28 +23,32 @@ export interface EventRun {
   readonly journalled?: boolean;
 }
 
-/** What it took. */
+/** What an event took, once the run was under way. */
 export interface EventResult {
-  readonly wallSeconds: number;
-  readonly processorSeconds: number;
+  readonly wallNanoseconds: number;
+  readonly processorNanoseconds: number;
 }
 
 async function measure({ keys, events, warmUp, flow, state, journalled = false }: EventRun): Promise<EventResult> {
-  const ring = readings(keys);
-  const document = flow === "pass" ? chain(3) : means();
   const folder = await mkdtemp(join(tmpdir(), "headframe-bench-"));
-  const once = async (total: number, name: string): Promise<EventResult> => {
-    const catalogue = { operators: [pass, ...operators], sources: [ringSource(ring, { total, replayable: !journalled })], sinks: [forgettingSink()] };
-    const [wall, processor] = [performance.now(), processorSeconds()];
-    await runFlow(document, { catalogue, host: nodeHost({ log: quiet }), ...(state && { state: { ...state, directory: join(folder, name) } }) }).done;
-    return { wallSeconds: (performance.now() - wall) / 1000, processorSeconds: processorSeconds() - processor };
-  };
+  const total = warmUp + events;
+  const marks: { taken: number; wall: number; processor: number }[] = [];
+  let taken = 0;
+  const source = watchedSource(ringSource(readings(keys), { total, replayable: !journalled }), ({ items }) => {
+    taken += items.length;
+    if (taken >= (marks.length === 0 ? warmUp : total)) marks.push({ taken, wall: performance.now(), processor: processorSeconds() });
+  });
+  const catalogue = { operators: [pass, ...operators], sources: [source], sinks: [forgettingSink()] };
   try {
-    await once(warmUp, "warm-up");
-    return await once(events, "state");
+    const kept = state && { state: { ...state, directory: join(folder, "state") } };
+    await runFlow(flow === "pass" ? chain(3) : means(), { catalogue, host: nodeHost({ log: quiet }), ...kept }).done;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+  const [first, last] = marks;
+  if (first === undefined || last === undefined) throw new Error(`${taken} of ${total} events came`);
+  const measured = last.taken - first.taken;
+  return { wallNanoseconds: ((last.wall - first.wall) * 1e6) / measured, processorNanoseconds: ((last.processor - first.processor) * 1e9) / measured };
 }
 
 process.stdout.write(JSON.stringify(await measure(JSON.parse(process.argv[2] as string) as EventRun)));

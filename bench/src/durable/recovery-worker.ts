@@ -5,6 +5,7 @@ import { operators } from "@headframe/window";
 import { means, pass, readings } from "../event-chain.ts";
 import { forgettingSink, ringSource } from "../memory-devices.ts";
 import { mineFlow } from "../mine-flow.ts";
+import { processorSeconds } from "../repeat.ts";
 import { stateUse } from "../state-use.ts";
 import { watchedSource } from "../watched-source.ts";
 import { quiet } from "./quiet-log.ts";
@@ -24,6 +25,8 @@ export interface RecoveryResult {
   readonly liveAfterMilliseconds: number;
   /** Of that, running the logged turns again. */
   readonly replayMilliseconds: number;
+  /** Processor time of all threads until then, ms. */
+  readonly processorMilliseconds: number;
   readonly turns: number;
   /** Of the turn log. */
   readonly bytes: number;
@@ -41,9 +44,9 @@ async function live({ flow, folder, killAfter = Number.POSITIVE_INFINITY }: Reco
     taken += items.length;
     if (taken >= killAfter * (flow === "seismic" ? (STATIONS + 1) * 5 : 1)) process.kill(process.pid, "SIGKILL");
     if (Number.isFinite(killAfter) || run?.health.state !== "running") return;
-    const liveAfterMilliseconds = performance.now();
+    const [liveAfterMilliseconds, processorMilliseconds] = [performance.now(), processorSeconds() * 1000];
     const { turns = 0, seconds = 0 } = run.metrics().durable?.recovery ?? {};
-    void stateUse(directory).then(({ turns: bytes }) => resolve({ liveAfterMilliseconds, replayMilliseconds: seconds * 1000, turns, bytes }));
+    void stateUse(directory).then(({ turns: bytes }) => resolve({ liveAfterMilliseconds, processorMilliseconds, replayMilliseconds: seconds * 1000, turns, bytes }));
   };
   const { document, ...rest } = await flowFor(flow, folder, see);
   run = runFlow(document, { ...rest, state: { directory, snapshotSeconds: 86_400 } });

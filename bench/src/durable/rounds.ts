@@ -1,4 +1,4 @@
-/** What a run took, per item. */
+/** What an item took, ns. */
 export interface Cost {
   readonly processor: number;
   readonly wall: number;

@@ -1,6 +1,7 @@
 import { HeadframeError, type OutputBatch, type Position, type SinkWriter } from "@headframe/core";
 import { asError } from "./bad-data.ts";
 import { type DiskRoom, isDiskFull } from "./disk-room.ts";
+import type { Limits } from "./limits.ts";
 import type { TurnLog, TurnOutput, TurnRecord } from "./turn.ts";
 
 interface Surroundings {
@@ -8,12 +9,16 @@ interface Surroundings {
   readonly room: DiskRoom;
   /** Sinks whose outputs do not wait for the record. */
   readonly urgent: ReadonlySet<string>;
-  readonly queuedTurns: number;
+  readonly limits: Pick<Limits, "queuedTurns" | "queuedBytes">;
   /** The record of a turn is durable. */
   readonly durable: (turn: number) => void;
   readonly wake: () => void;
   readonly fail: (error: HeadframeError) => void;
 }
+
+/** So many turns may always be open. */
+const FEW = 2;
+const EVENT_BYTES = 256;
 
 /**
  * Takes turns' outputs to the sinks: first the record, then the outputs, each sink in the order of turns.
@@ -24,6 +29,8 @@ export class Delivery {
   readonly #around: Surroundings;
   #logged: Promise<void> = Promise.resolve();
   #open = 0;
+  /** Rough size of what the open turns put out. */
+  #bytes = 0;
   readonly #stop = new AbortController();
   #emptied: (() => void) | undefined;
 
@@ -34,7 +41,8 @@ export class Delivery {
 
   /** Turns that may be run before some output has to be written. */
   get credit(): number {
-    return Math.max(0, this.#around.queuedTurns - this.#open);
+    const { queuedTurns, queuedBytes } = this.#around.limits;
+    return Math.max(0, (this.#bytes < queuedBytes ? queuedTurns : Math.min(queuedTurns, FEW)) - this.#open);
   }
 
   /** Sinks that failed. */
@@ -48,14 +56,16 @@ export class Delivery {
   }
 
   submit(record: TurnRecord, output: TurnOutput): void {
+    const bytes = sizeOf(output);
     this.#open++;
+    this.#bytes += bytes;
     this.#logged = this.#append(record, output);
     const { urgent } = this.#around;
-    if (urgent.size === 0) void this.#deliver(this.#logged, output);
+    if (urgent.size === 0) void this.#deliver(this.#logged, output, bytes);
     else {
       const ahead = output.filter(({ producer }) => urgent.has(producer)).map((batch) => this.#write(batch));
       const others = output.filter(({ producer }) => !urgent.has(producer));
-      void this.#deliver(this.#logged, others, ahead);
+      void this.#deliver(this.#logged, others, bytes, ahead);
     }
   }
 
@@ -97,7 +107,7 @@ export class Delivery {
     this.#around.durable(record.turn);
   }
 
-  async #deliver(logged: Promise<void>, output: TurnOutput, ahead: readonly Promise<void>[] = []): Promise<void> {
+  async #deliver(logged: Promise<void>, output: TurnOutput, bytes: number, ahead: readonly Promise<void>[] = []): Promise<void> {
     try {
       await logged;
       if (this.#stop.signal.aborted) return;
@@ -107,6 +117,7 @@ export class Delivery {
     } catch (error) {
       this.#around.fail(error as HeadframeError);
     } finally {
+      this.#bytes -= bytes;
       this.#done();
     }
   }
@@ -138,6 +149,15 @@ export class Delivery {
   }
 }
 
+/** Samples, and a guess for everything else. */
+function sizeOf(output: TurnOutput): number {
+  let bytes = 0;
+  for (const { items } of output) {
+    for (const item of items) bytes += item.kind === "frame" ? EVENT_BYTES + item.samples.byteLength : EVENT_BYTES;
+  }
+  return bytes;
+}
+
 /** Writes to one sink, one batch at a time. */
 class SinkQueue {
   readonly #id: string;
@@ -164,10 +184,8 @@ class SinkQueue {
     return written;
   }
 
-  /** Where the sink stands after the batches so far; undefined if it cannot tell. */
+  /** Where the sink stands when it has the batches so far; undefined if it cannot tell. */
   checkpoint(): Promise<Position | undefined> {
-    const { checkpoint } = this.#writer;
-    if (checkpoint === undefined) return Promise.resolve(undefined);
     const taken = this.#checkpointAfter(this.#tail);
     this.#tail = taken.catch(() => {});
     return taken;

@@ -6,6 +6,8 @@ export interface Limits {
   readonly turnItems: number;
   /** Turns whose outputs are not yet written; at this number the host takes nothing more. */
   readonly queuedTurns: number;
+  /** Of those, any number beyond two only while what they put out is smaller than this, bytes. */
+  readonly queuedBytes: number;
   /** Items in flight and waiting in one asynchronous step; at this number the host takes nothing more. */
   readonly asyncItems: number;
   /** Seconds of event time by which items of one item source may be out of order. */
@@ -25,6 +27,7 @@ export const defaultLimits: Limits = {
   takeItems: 256,
   turnItems: 4096,
   queuedTurns: 2,
+  queuedBytes: 8 << 20,
   asyncItems: 1024,
   outOfOrderSeconds: 0,
   idleSeconds: 10,
@@ -32,3 +35,6 @@ export const defaultLimits: Limits = {
   tidyBytes: 3 << 20,
   sources: {},
 };
+
+/** With `power` a turn waits for the disk, tens of milliseconds, in which many others must be able to run. */
+export const powerLimits: Partial<Limits> = { queuedTurns: 64 };

@@ -128,7 +128,7 @@ export class LiveRun {
     const durable = (turn: number) => work.start(turn);
     this.#work = work;
     const writers = graph.traces?.writers(this.#devices.writers) ?? this.#devices.writers;
-    this.#delivery = new Delivery(writers, { log, room: this.#room, urgent, queuedTurns: limits.queuedTurns, durable, wake, fail });
+    this.#delivery = new Delivery(writers, { log, room: this.#room, urgent, limits, durable, wake, fail });
     return this.#delivery;
   }
 

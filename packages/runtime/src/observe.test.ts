@@ -1,8 +1,8 @@
 import test from "ava";
 import { lastValueFrom, take, toArray } from "rxjs";
 import { observe } from "./observe.ts";
-import { type Act, scripted } from "./testing/devices.ts";
 import { reading } from "./simulation/items.ts";
+import { type Act, scripted } from "./testing/devices.ts";
 import { virtualHost } from "./virtual/virtual-host.ts";
 
 const items = [reading("a", 1, 1), reading("a", 2, 2), reading("a", 3, 3)];

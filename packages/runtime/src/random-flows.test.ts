@@ -7,11 +7,11 @@ import { FlowGraph } from "./graph.ts";
 import type { Limits } from "./limits.ts";
 import { replayTurns } from "./replay.ts";
 import { runFlow } from "./run-flow.ts";
-import { type Act, memorySink, scripted } from "./testing/devices.ts";
 import { catalogue, document } from "./simulation/flows.ts";
 import { at, frame, gap, reading, watermark } from "./simulation/items.ts";
-import { interpret } from "./testing/naive-interpreter.ts";
 import { asyncOperator, numberOf } from "./simulation/operators.ts";
+import { type Act, memorySink, scripted } from "./testing/devices.ts";
+import { interpret } from "./testing/naive-interpreter.ts";
 import { type Flowing, MemoryLog, type TakenItems, type TurnRecord } from "./turn.ts";
 import { virtualHost } from "./virtual/virtual-host.ts";
 

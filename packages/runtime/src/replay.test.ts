@@ -5,9 +5,9 @@ import { planFlow } from "./flow-plan.ts";
 import { FlowGraph } from "./graph.ts";
 import { replayTurns, rereading } from "./replay.ts";
 import { runFlow } from "./run-flow.ts";
-import { memorySink, scripted } from "./testing/devices.ts";
 import { catalogue, document } from "./simulation/flows.ts";
 import { reading } from "./simulation/items.ts";
+import { memorySink, scripted } from "./testing/devices.ts";
 import { MemoryLog, type TurnOutput } from "./turn.ts";
 import { virtualHost } from "./virtual/virtual-host.ts";
 

@@ -2,10 +2,10 @@ import { anyItem, type Batch, defineSource, errorEvent, HeadframeError, InvalidE
 import test, { type ExecutionContext } from "ava";
 import fc from "fast-check";
 import { type RunOptions, runFlow } from "./run-flow.ts";
-import { type Act, aborted, memorySink, scripted } from "./testing/devices.ts";
 import { catalogue, document } from "./simulation/flows.ts";
 import { at, frame, gap, reading, watermark } from "./simulation/items.ts";
 import { asyncOperator, numberOf } from "./simulation/operators.ts";
+import { type Act, aborted, memorySink, scripted } from "./testing/devices.ts";
 import { MemoryLog } from "./turn.ts";
 import { virtualHost } from "./virtual/virtual-host.ts";
 

@@ -5,7 +5,7 @@ import { defaultStateOptions, type StateOptions } from "./durable/state-options.
 import { ErrorLog } from "./error-log.ts";
 import { type FlowPlan, planFlow } from "./flow-plan.ts";
 import { FlowGraph, type GraphSnapshot } from "./graph.ts";
-import { defaultLimits, type Limits } from "./limits.ts";
+import { defaultLimits, type Limits, powerLimits } from "./limits.ts";
 import { LiveRun } from "./live-run.ts";
 import type { RunMetrics } from "./metrics.ts";
 import type { PortObserver } from "./ports.ts";
@@ -69,7 +69,7 @@ export interface FlowRun {
  */
 export function runFlow(document: FlowDocument, options: RunOptions): FlowRun {
   const { catalogue, host, from, state, onStop = state ? "keep" : "end", log = noLog } = options;
-  const limits = { ...defaultLimits, ...options.limits };
+  const limits = { ...defaultLimits, ...(state?.durability === "power" && powerLimits), ...options.limits };
   const plan = planFlow(options.settings ? bindFlow(document, catalogue, { settings: options.settings }) : document, catalogue);
   const seed = from?.seed ?? Math.floor(host.random() * 2 ** 48);
   const errors = new ErrorLog(host.log, () => graph.now);

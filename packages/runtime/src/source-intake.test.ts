@@ -1,7 +1,7 @@
 import type { Batch } from "@headframe/core";
 import test from "ava";
-import { SourceIntake } from "./source-intake.ts";
 import { at, reading } from "./simulation/items.ts";
+import { SourceIntake } from "./source-intake.ts";
 import { SourceMarks } from "./watermarks.ts";
 
 /** An intake whose takes are answered by hand, at times set by hand. */

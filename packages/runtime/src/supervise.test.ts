@@ -1,10 +1,10 @@
 import { anyItem, type Batch, defineSource, HeadframeError, optionsSchema, type SourceReader } from "@headframe/core";
 import test from "ava";
+import { catalogue, document } from "./simulation/flows.ts";
+import { reading } from "./simulation/items.ts";
 import type { RestartPolicy } from "./supervise.ts";
 import { superviseFlow } from "./supervise.ts";
 import { memorySink } from "./testing/devices.ts";
-import { catalogue, document } from "./simulation/flows.ts";
-import { reading } from "./simulation/items.ts";
 import { virtualHost } from "./virtual/virtual-host.ts";
 
 /** A source that fails after every few items, `failures` times in all, and lasts `seconds` between. */

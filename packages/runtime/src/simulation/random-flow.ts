@@ -26,7 +26,7 @@ export interface RandomFlow {
   readonly document: FlowDocument;
   readonly sources: readonly { readonly id: string; readonly live: boolean; readonly sent: readonly Sent[] }[];
   /** Files of the host, or outside the machine. */
-  readonly sinks: readonly { readonly id: string; readonly file: boolean; readonly slow: boolean }[];
+  readonly sinks: readonly { readonly id: string; readonly file: boolean; readonly slow: boolean; readonly checkpoints: boolean }[];
 }
 
 type Random = () => number;
@@ -54,7 +54,7 @@ export function randomFlow(random: Random, options: RandomFlowOptions): RandomFl
     ports.push(step[0], ...(sidePorts[operator] ?? []).map((port) => `${step[0]}#${port}`));
     return step;
   });
-  const sinks = Array.from({ length: many(1, 3) }, (_, i) => ({ id: `sink-${i}`, file: random() < 0.4, slow: random() < 0.2 }));
+  const sinks = Array.from({ length: many(1, 3) }, (_, i) => ({ id: `sink-${i}`, file: random() < 0.4, slow: random() < 0.2, checkpoints: random() < 0.85 }));
   const devices = Object.fromEntries(sources.map(({ id }) => [id, id]));
   const ends = sinks.map(({ id }) => [id, id, ...choose(many(1, 3))] as const);
   const plain = document(devices, steps, ends);

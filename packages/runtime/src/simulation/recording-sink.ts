@@ -7,6 +7,8 @@ import type { World } from "./world.ts";
 export interface RecordingSinkOptions {
   /** How long a write takes; some hundredths of a second unless told. */
   readonly seconds?: SecondsRange;
+  /** Whether it says where it stands, as a sink should; it recognises repeats without as well. */
+  readonly checkpoints?: boolean;
   /** A mistake to be found: at a start it forgets what came after the checkpoint. */
   readonly forgetful?: boolean;
 }
@@ -17,7 +19,7 @@ export interface RecordingSinkOptions {
  *
  * @param name - of the device; what it holds is `world.recording(name)`
  */
-export function recordingSink(world: World, name: string, { seconds = [0, 0.03], forgetful = false }: RecordingSinkOptions = {}) {
+export function recordingSink(world: World, name: string, { seconds = [0, 0.03], checkpoints = true, forgetful = false }: RecordingSinkOptions = {}) {
   return defineSink({
     name,
     version: 1,
@@ -28,7 +30,9 @@ export function recordingSink(world: World, name: string, { seconds = [0, 0.03],
     open: async (_: unknown, __: Host, resume?: SinkResume): Promise<SinkWriter> => {
       const recording = world.recording(name);
       if (forgetful) recording.forget(resume?.epoch ?? 0, resume?.sequence ?? 0);
-      return new RecordingWriter(world, recording, seconds);
+      const writer = new RecordingWriter(world, recording, seconds);
+      if (checkpoints) return writer;
+      return { write: (batch) => writer.write(batch), flush: () => writer.flush(), close: () => writer.close() };
     },
   });
 }

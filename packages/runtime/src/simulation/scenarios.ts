@@ -160,7 +160,9 @@ function catalogueOf({ sources, sinks }: RandomFlow, { files }: Scenario, world:
   return {
     operators: [...operators, keep, pair, ...asyncSteps(world)],
     sources: sources.map(({ id, live, sent }) => (live ? liveSource(world, id, sent) : replayableSource(world, id, sent))),
-    sinks: sinks.map(({ id, file, slow }) => (file && files ? fileSink(id) : recordingSink(world, id, { forgetful, ...(slow && { seconds: [0, 4] }) }))),
+    sinks: sinks.map(({ id, file, slow, checkpoints }) =>
+      file && files ? fileSink(id) : recordingSink(world, id, { forgetful, checkpoints, ...(slow && { seconds: [0, 4] }) }),
+    ),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The test operators once more, without kernels, for the naive interpreter. */
 import { type DataItem, errorEvent, itemTime, type SeededRandom, type Time } from "@headframe/core";
-import type { AsyncOutcome, Flowing } from "../turn.ts";
 import { at, type Value } from "../simulation/items.ts";
+import type { AsyncOutcome, Flowing } from "../turn.ts";
 
 const LONG_AGO = -(2n ** 63n);
 const NEVER = 2n ** 63n - 1n;
