@@ -2,22 +2,26 @@
 import { type BenchContext, type Measurement, type Suite, targetMet, targetText } from "./measurement.ts";
 import { findPython } from "./python-peer.ts";
 import { figure, keepResults, renewTable } from "./results.ts";
+import { durable } from "./suites/durable.ts";
 import { formats } from "./suites/formats.ts";
 import { latency } from "./suites/latency.ts";
 import { runtime } from "./suites/runtime.ts";
 import { scale } from "./suites/scale.ts";
 import { sensor } from "./suites/sensor.ts";
 import { signal } from "./suites/signal.ts";
+import { soak } from "./suites/soak.ts";
 
-const suites: Readonly<Record<string, Suite>> = { signal, formats, runtime, sensor, scale, latency };
+const suites: Readonly<Record<string, Suite>> = { signal, formats, runtime, sensor, scale, latency, durable, soak };
+/** Takes half an hour. */
+const onlyByName: ReadonlySet<string> = new Set(["soak"]);
 
 /**
- * Runs one suite or all, prints each measurement as it comes and keeps the results.
+ * Runs one suite, or all but the longest, prints each measurement as it comes and keeps the results.
  *
  * @throws RangeError if there is no such suite
  */
 export async function runBench(name: string | undefined, { json }: { readonly json: boolean }): Promise<void> {
-  const chosen = name === undefined ? Object.keys(suites) : Object.keys(suites).filter((suite) => suite === name);
+  const chosen = Object.keys(suites).filter((suite) => (name === undefined ? !onlyByName.has(suite) : suite === name));
   if (chosen.length === 0) throw new RangeError(`There is no suite "${name}"; suites are ${Object.keys(suites).join(", ")}`);
   const context: BenchContext = {
     python: await findPython(),

@@ -59,7 +59,8 @@ async function measure({ seconds, state, ...mine }: LatencyRun): Promise<Latency
   });
   await using flow = await mineFlow({ mine: { ...mine, speed: 1, durationSeconds: seconds }, source, probe: { sink: probe, in: ["trigger", "coincidence"] } });
   extension = extensionOf(flow.document);
-  await runFlow(flow.document, { catalogue: flow.catalogue, host: nodeHost(), ...(state && { state: { ...state, directory: join(flow.folder, "state") } }) }).done;
+  await runFlow(flow.document, { catalogue: flow.catalogue, host: nodeHost(), ...(state && { state: { ...state, directory: join(flow.folder, "state") } }) })
+    .done;
   return result;
 }
 

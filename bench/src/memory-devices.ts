@@ -38,7 +38,7 @@ export function readySource(next: (credit: number) => readonly Item[]): SourceDe
 
 /** A source that gives a ring of items over and over until it has given `total`; a position is the number of items given. */
 export function ringSource(
-  ring: readonly Item[],
+  ring: readonly Event[],
   { total, replayable }: { readonly total: number; readonly replayable: boolean },
 ): Catalogue["sources"][number] {
   const { definition } = readySource(() => []);

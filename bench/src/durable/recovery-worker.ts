@@ -46,7 +46,9 @@ async function live({ flow, folder, killAfter = Number.POSITIVE_INFINITY }: Reco
     if (Number.isFinite(killAfter) || run?.health.state !== "running") return;
     const [liveAfterMilliseconds, processorMilliseconds] = [performance.now(), processorSeconds() * 1000];
     const { turns = 0, seconds = 0 } = run.metrics().durable?.recovery ?? {};
-    void stateUse(directory).then(({ turns: bytes }) => resolve({ liveAfterMilliseconds, processorMilliseconds, replayMilliseconds: seconds * 1000, turns, bytes }));
+    void stateUse(directory).then(({ turns: bytes }) =>
+      resolve({ liveAfterMilliseconds, processorMilliseconds, replayMilliseconds: seconds * 1000, turns, bytes }),
+    );
   };
   const { document, ...rest } = await flowFor(flow, folder, see);
   run = runFlow(document, { ...rest, state: { directory, snapshotSeconds: 86_400 } });

@@ -29,7 +29,12 @@ export async function* recovery(context: BenchContext): AsyncGenerator<Measureme
     events.set(millions, result);
     yield* told(`events from memory, means of 100, ${millions} million since the snapshot`, result);
   }
-  yield alone({ bench: "durable/recovery-slope", setting: "events from memory, for a million events in the log, processor time", value: slope(events), unit: "ms" });
+  yield alone({
+    bench: "durable/recovery-slope",
+    setting: "events from memory, for a million events in the log, processor time",
+    value: slope(events),
+    unit: "ms",
+  });
 }
 
 async function killed(flow: RecoveryRun["flow"], killAfter: number): Promise<RecoveryResult> {

@@ -23,7 +23,7 @@ export interface Verdict {
 }
 
 /** Reads a line of Headframe's output. */
-export function headframeResult(line: string): JobResult {
+function headframeResult(line: string): JobResult {
   const { key, from, to, count, mean } = JSON.parse(line);
   return { sensor: key, from: Date.parse(from), to: Date.parse(to), count, mean };
 }

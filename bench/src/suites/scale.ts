@@ -12,6 +12,7 @@ const SAMPLES = 60_000_000;
 /** Runs the scale measurements. */
 export async function* scale(context: BenchContext): AsyncGenerator<Measurement> {
   yield* mine(context);
+  yield* mineWithState(context);
   const costs: number[] = [];
   for (const stations of [10, 30, 100, 300, 1000]) {
     context.progress(`mine-seismic, ${stations} stations`);
@@ -44,6 +45,20 @@ async function* mine(context: BenchContext): AsyncGenerator<Measurement> {
   });
   yield alone({ bench: "scale/memory", setting: `${setting}, peak resident`, value: peakMebibytes, unit: "MiB", atMost: 300 });
   for (const [id, value] of Object.entries(steps)) yield alone({ bench: "scale/step-cost", setting: `step ${id}, time a sample`, value, unit: "ns" });
+}
+
+/** As {@link mine}, able to go on after any end. */
+async function* mineWithState(context: BenchContext): AsyncGenerator<Measurement> {
+  context.progress("mine-seismic, 204 stations, with state");
+  const streamSeconds = 60;
+  const mine = { stations: 204, rate: RATE, streamSeconds, steadyFrom: STEADY_FROM };
+  const { wallSeconds, processorSeconds, peakMebibytes } = await run({ ...mine, state: { durability: "process" } });
+  const setting = `204 triaxial stations at 6 kHz, ${streamSeconds} s of stream, state kept (process)`;
+  const unit = "times real time";
+  yield alone({ bench: "scale/speed", setting: `${setting}, start to end`, value: streamSeconds / wallSeconds, unit, atLeast: 10 });
+  const perCore = { bench: "scale/speed-per-core", setting: `${setting}, by processor time of all threads` };
+  yield alone({ ...perCore, value: streamSeconds / processorSeconds, unit, atLeast: 10 });
+  yield alone({ bench: "scale/memory", setting: `${setting}, peak resident`, value: peakMebibytes, unit: "MiB" });
 }
 
 function run(argument: ScaleRun): Promise<ScaleResult> {

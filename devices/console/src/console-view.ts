@@ -20,6 +20,7 @@ batches since the last sync of the note may be shown again. The live view's coun
   options: consoleOptions,
   example: { options: { format: "lines" } },
   accepts: anyItem,
+  owns: ({ memory }) => memory,
   open: async (options, host, resume): Promise<SinkWriter> => {
     const { memory } = options;
     const note = memory === undefined ? undefined : await ShownNote.open(memory, host, resume?.producer);

@@ -17,5 +17,6 @@ again stay as they are if they are equal; at the first other one (torn, or short
   check: recordLengthProblems,
   example: { options: { path: "archive" } },
   accepts: frames,
+  owns: ({ path }) => path,
   open: async (options, host, resume) => new SdsWriter(options, host, resume),
 });

@@ -109,6 +109,8 @@ export interface SinkWriter {
 /** A sink as one object: what it accepts, and how it is opened. */
 export interface SinkDefinition<Options extends TObject, In extends DataItem> extends DeviceDescription<Options> {
   readonly accepts: PortType<In>;
+  /** What the sink alone may write to, such as its file's path; two sinks of a flow that own the same are refused. */
+  readonly owns?: (options: Static<Options>) => string | undefined;
   /** `resume` is given by a durable host that continues; without it the sink begins. */
   open(options: Static<Options>, host: Host, resume?: SinkResume): Promise<SinkWriter>;
 }

@@ -1,5 +1,6 @@
 /** Items, kernels, operators, devices and flows: the words every other part of Headframe speaks. @module */
 export { bandCode } from "./band-code.ts";
+export { type BegunFiles, begunFileChanges, sourceChanged, withBegunFile } from "./begun-files.ts";
 export type { Catalogue } from "./catalogue.ts";
 export {
   type AnySinkDefinition,

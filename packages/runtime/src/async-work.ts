@@ -1,5 +1,7 @@
+import type { DataItem } from "@headframe/core";
 import type { AsyncStep } from "./async-step.ts";
 import { failure } from "./async-step.ts";
+import { itemsProblem } from "./durable/item-codec.ts";
 import type { AsyncOutcome, AsyncResult, Flowing } from "./turn.ts";
 
 /** The live half of the asynchronous steps: runs the work, at most `concurrency` at a time for each step. */
@@ -51,7 +53,8 @@ export class AsyncWork {
   /** Gives a result, an error, to everything that has none yet; what still comes is ignored. */
   abandon(reason: string): readonly AsyncResult[] {
     this.stop();
-    return [...this.takeResults(), ...this.#steps.flatMap((work) => work.abandon(reason))];
+    const results = this.takeResults();
+    return [...results, ...this.#steps.flatMap((work) => work.abandon(reason, results))];
   }
 }
 
@@ -60,8 +63,6 @@ class StepWork {
   readonly #signal: AbortSignal;
   readonly #finish: (result: AsyncResult) => void;
   readonly #running = new Set<number>();
-  /** Ids whose result is on its way into a turn. */
-  readonly #reported = new Set<number>();
   #next = 0;
 
   constructor(step: AsyncStep, signal: AbortSignal, finish: (result: AsyncResult) => void) {
@@ -85,20 +86,27 @@ class StepWork {
     this.#running.add(id);
     const settle = (outcome: AsyncOutcome) => {
       if (!this.#running.delete(id)) return;
-      this.#reported.add(id);
       this.#finish({ step: this.step.id, id, outcome });
     };
     const attempt = async () => this.step.kernel.run(item, this.#signal);
     attempt().then(
-      (items) => settle({ items }),
+      (items) => settle(outcomeOf(items)),
       (reason: unknown) => settle(failure(reason)),
     );
   }
 
-  abandon(reason: string): AsyncResult[] {
+  /** @param results - what has come, but is in no turn yet */
+  abandon(reason: string, results: readonly AsyncResult[]): AsyncResult[] {
     this.#running.clear();
     this.#next = Number.POSITIVE_INFINITY;
-    const open = [...this.step.pending.values()].filter(({ id, item, outcome }) => item.kind !== "gap" && outcome === undefined && !this.#reported.has(id));
+    const come = new Set(results.filter(({ step }) => step === this.step.id).map(({ id }) => id));
+    const open = [...this.step.pending.values()].filter(({ id, item, outcome }) => item.kind !== "gap" && outcome === undefined && !come.has(id));
     return open.map(({ id }) => ({ step: this.step.id, id, outcome: { error: reason } }));
   }
+}
+
+/** Results enter the turn log and the state, also of a run that keeps none, so that a flow does the same in both. */
+function outcomeOf(items: readonly DataItem[]): AsyncOutcome {
+  const problem = itemsProblem(items);
+  return problem === undefined ? { items } : { error: `The result cannot be kept: ${problem}` };
 }

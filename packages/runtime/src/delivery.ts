@@ -45,6 +45,11 @@ export class Delivery {
     return Math.max(0, (this.#bytes < queuedBytes ? queuedTurns : Math.min(queuedTurns, FEW)) - this.#open);
   }
 
+  /** Nothing that was put out is still on its way. */
+  get idle(): boolean {
+    return this.#open === 0;
+  }
+
   /** Sinks that failed. */
   get failed(): ReadonlySet<string> {
     return new Set([...this.#sinks].filter(([, { failed }]) => failed).map(([id]) => id));
@@ -192,15 +197,29 @@ class SinkQueue {
   }
 
   async #checkpointAfter(before: Promise<unknown>): Promise<Position | undefined> {
-    await before;
+    await this.#unlessStopped(before);
     if (this.failed) throw new HeadframeError("sink-failed", `Sink "${this.#id}" failed`);
-    return this.#room.work(`Sink "${this.#id}"`, () => this.#writer.checkpoint?.(), this.#signal);
+    const taken = this.#room.work(`Sink "${this.#id}"`, () => this.#writer.checkpoint?.(), this.#signal);
+    return this.#unlessStopped(taken);
+  }
+
+  /** What the work gives, unless nobody waits for the sink any longer. */
+  async #unlessStopped<T>(work: Promise<T>): Promise<T> {
+    const stopped = Promise.withResolvers<never>();
+    const stop = () => stopped.reject(new HeadframeError("stop-timeout", `Sink "${this.#id}" is not waited for any longer`));
+    if (this.#signal.aborted) stop();
+    this.#signal.addEventListener("abort", stop, { once: true });
+    try {
+      return await Promise.race([work, stopped.promise]);
+    } finally {
+      this.#signal.removeEventListener("abort", stop);
+    }
   }
 
   /** @throws Error if the sink failed: what it was given may not be there */
   async flush(): Promise<void> {
     if (this.failed) throw new HeadframeError("sink-failed", `Sink "${this.#id}" failed`);
-    await this.#room.work(`Sink "${this.#id}"`, () => this.#writer.flush(), this.#signal);
+    await this.#unlessStopped(this.#room.work(`Sink "${this.#id}"`, () => this.#writer.flush(), this.#signal));
   }
 
   async #after(before: Promise<unknown>, batch: OutputBatch): Promise<HeadframeError | undefined> {

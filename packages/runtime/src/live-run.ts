@@ -37,6 +37,8 @@ export class LiveRun {
   readonly #parts: LiveRunParts;
   readonly #devices: Devices;
   readonly #stop = Promise.withResolvers<void>();
+  /** As `#stop`, for what takes a signal. */
+  readonly #stopping = new AbortController();
   #stopBy: Time | undefined;
   #phase: Exclude<Health["state"], "degraded"> = "starting";
   #failure: HeadframeError | undefined;
@@ -47,7 +49,6 @@ export class LiveRun {
   readonly #wake = new Wake();
   #work: AsyncWork | undefined;
   #durable: DurableRun | undefined;
-  /** Everything between opening and the first live turn went well, so that a last snapshot may be taken. */
   #begun = false;
 
   constructor(parts: LiveRunParts) {
@@ -56,15 +57,20 @@ export class LiveRun {
     this.#room = new DiskRoom(parts.host.clock, parts.host.log);
   }
 
+  /** Everything between opening and the first live turn went well. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
   get health(): Health {
     const waiting = [...this.#room.waiting].map((who) => `${who} waits for room on the disk`);
-    const reasons = [...waiting, ...defects(this.#parts.graph)];
+    const reasons = [...waiting, ...(this.#durable?.problems ?? []), ...defects(this.#parts.graph)];
     if (this.#failure) return { state: "failed", reasons: [this.#failure.message, ...reasons] };
     return { state: this.#phase === "running" && reasons.length > 0 ? "degraded" : this.#phase, reasons };
   }
 
   metrics(): RunMetrics {
-    const metrics = runMetrics(this.#parts.graph, this.#intakes, this.#delivery);
+    const metrics = runMetrics(this.#parts.graph, this.#intakes, this.#delivery, this.#parts.host.clock.now());
     return this.#durable ? { ...metrics, durable: this.#durable.metrics() } : metrics;
   }
 
@@ -75,6 +81,7 @@ export class LiveRun {
     if (this.#phase === "running") this.#phase = "stopping";
     this.#loop?.stop(this.#stopBy);
     this.#stop.resolve();
+    this.#stopping.abort();
   }
 
   async run(): Promise<RunSummary> {
@@ -101,22 +108,28 @@ export class LiveRun {
       },
     };
     if (wanted === undefined) await log.start?.({ flow: plan.name, seed, turn: graph.turns });
-    else {
-      this.#durable = await DurableRun.open({ plan, host, room: this.#room, ...wanted });
-      await this.#durable.restore(graph);
-    }
+    else this.#durable = await DurableRun.open({ plan, host, room: this.#room, signal: this.#stopping.signal, ...wanted });
     const durable = this.#durable;
+    if (durable && !(await this.#inTime(durable.restore(graph).then(() => true)))) return false;
     if (!(await this.#devices.openSinks(plan, stop, durable))) return false;
     const delivery = this.#deliver(durable ?? log);
-    if (durable) {
-      const abort = new AbortController();
-      stop.asked.then(() => abort.abort());
-      if (!(await durable.replay(graph, delivery, abort.signal))) return false;
-    }
+    if (durable && !(await this.#inTime(durable.replay(graph, delivery)))) return false;
     if (!(await this.#devices.openSources(plan, graph, stop, durable))) return false;
-    await durable?.begin(graph, delivery);
-    this.#begun = durable !== undefined;
+    if (durable && !(await this.#inTime(durable.begin(graph, delivery).then(() => true)))) return false;
+    this.#begun = true;
     return true;
+  }
+
+  /** What the work gives; false if it goes on although a stop was asked for `stopSeconds` ago, or ends by that. */
+  async #inTime(work: Promise<boolean>): Promise<boolean> {
+    const given = this.#stop.promise.then(() => before(this.#parts.host.clock, this.#stopBy ?? 0n, work, false));
+    try {
+      return await Promise.race([work, given]);
+    } catch (error) {
+      if (this.#stopBy === undefined) throw error;
+      this.#parts.host.log.debug(`Interrupted by the stop: ${asError(error).message}`);
+      return false;
+    }
   }
 
   #deliver(log: TurnLog): Delivery {
@@ -170,21 +183,31 @@ export class LiveRun {
       const given = hurry.then(() => before(this.#parts.host.clock, this.#within(), drained, false));
       if (!(await Promise.race([drained, given]))) this.#fail(this.#notDrained(delivery));
     }
-    await this.#endDurable();
+    await this.#lastSnapshot();
     const problems = await this.#devices.close(delivery?.failed ?? new Set());
+    await this.#durable?.close().catch((reason: unknown) => problems.push(asHeadframeError(reason)));
     for (const problem of problems) {
       if (this.#failure) this.#parts.host.log.warn(problem.message);
       else this.#fail(problem);
     }
   }
 
-  /** The last snapshot, unless something failed: what was kept then is what the next run goes on from. */
-  async #endDurable(): Promise<void> {
-    const whole = this.#begun && this.#failure === undefined;
+  /** Unless something failed: what was kept then is what the next run goes on from. */
+  async #lastSnapshot(): Promise<void> {
+    const [durable, delivery] = [this.#durable, this.#delivery];
+    if (!durable || !delivery) return;
     try {
-      await this.#durable?.end(this.#parts.graph, whole ? this.#delivery : undefined);
+      if (!this.#begun || this.#failure) return;
+      const taken = durable.finish(this.#parts.graph, delivery).then(() => true);
+      if (await before(this.#parts.host.clock, this.#within(), taken, false)) return;
+      taken.catch(() => {});
+      this.#parts.host.log.warn(
+        `The last snapshot was not taken within ${this.#parts.limits.stopSeconds} s; the next run replays what came after the one before`,
+      );
     } catch (reason) {
       this.#fail(asHeadframeError(reason));
+    } finally {
+      delivery.stop();
     }
   }
 

@@ -395,6 +395,35 @@ test("runFlow() turns a rejection of asynchronous work into an error with key an
   t.is(summary.health.state, "ended");
 });
 
+for (const state of [undefined, { directory: "state" }])
+  test(`runFlow() turns an asynchronous result that is not plain data into an error ${state ? "in a durable run" : "in memory"}`, async (t) => {
+    const host = virtualHost({ seed: 1 });
+    const results = [undefined, [new Date(0)], "text", [{ at: () => 1 }], [null]];
+    const work = asyncOperator(2, async (item) => {
+      const n = numberOf(item);
+      if (n === 6) return [{ ...frame("a", 6, [1]), samples: [1] as never }];
+      if (n === 7) return undefined as never;
+      return [{ ...item, data: (n < 5 ? results[n] : n) as never } as typeof item];
+    });
+    const memory = memorySink();
+    const flow = document({ source: "scripted" }, [["work", "async", "source"]], [["sink", "memory", "work", "work#errors"]]);
+    const items = Array.from({ length: 8 }, (_, i) => reading("a", i, i));
+    const run = runFlow(flow, { host, catalogue: catalogue([scripted("scripted", [{ items }])], [memory.sink], [work.operator]), ...(state && { state }) });
+    t.is((await host.settle(run.done)).outcome, "ended");
+    const got = memory.items().map((item) => (item.kind === "event" && item.type === "error" ? (item.data as { reason: string }).reason : "kept"));
+    const cannot = (why: string) => `The result cannot be kept: ${why}`;
+    t.deepEqual(got, [
+      "kept",
+      cannot("A Date is not plain data"),
+      "kept",
+      cannot("A function is not plain data"),
+      "kept",
+      "kept",
+      cannot("Samples are an Int32Array, a Float32Array or a Float64Array"),
+      cannot("It is not a list of items"),
+    ]);
+  });
+
 test("runFlow() sends poison items to errors with bytes and stack, and goes on degraded", async (t) => {
   const { host, memory, known } = set([{ items: [reading("a", 0, 1), reading("a", 1, 7), frame("a", 2, [1, 1, 1, 1, 1]), reading("a", 3, 1)] }, forever]);
   const flow = document({ source: "scripted" }, [["picky", "picky", "source"]], [["sink", "memory", "picky#errors"]]);

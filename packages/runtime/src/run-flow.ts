@@ -57,6 +57,8 @@ export interface FlowRun {
   stop(): Promise<RunSummary>;
   metrics(): RunMetrics;
   readonly health: Health;
+  /** Everything is open, and what was kept is recovered: the run takes from its sources, or has done so. */
+  readonly begun: boolean;
   /** A copy of all states, as they are between two turns. */
   snapshot(): GraphSnapshot;
 }
@@ -97,6 +99,9 @@ export function runFlow(document: FlowDocument, options: RunOptions): FlowRun {
     metrics: () => run.metrics(),
     get health() {
       return run.health;
+    },
+    get begun() {
+      return run.begun;
     },
     snapshot: () => graph.snapshot(),
   };

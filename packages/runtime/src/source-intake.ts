@@ -27,6 +27,8 @@ export class SourceIntake {
   #ready: Batch | undefined;
   #taking = false;
   #waitingSince: Time = 0n;
+  /** When the first take was opened since something came. */
+  #silentSince: Time | undefined;
   /** Waited for takes that have settled, not yet booked. */
   #unbooked = 0;
   #ended = false;
@@ -63,6 +65,7 @@ export class SourceIntake {
       else {
         this.#taking = true;
         this.#waitingSince = this.#around.now();
+        this.#silentSince ??= this.#waitingSince;
         batch.then(
           (settled) => this.#arrived(settled),
           (reason: unknown) => this.#failed(reason, signal),
@@ -86,6 +89,7 @@ export class SourceIntake {
     const empty = batch.items.length === 0 && batch.done !== true && Object.keys(batch.side ?? {}).length === 0;
     if (!empty) {
       this.#ready = batch;
+      this.#silentSince = undefined;
       if (this.#nextCheck === Number.POSITIVE_INFINITY) this.#nextCheck = this.waited + this.#unbooked + this.#around.idleNs;
     }
     if (batch.done) this.#ended = true;
@@ -122,6 +126,13 @@ export class SourceIntake {
       this.#waitingSince = now;
     }
     this.waited += parked ? passed : Math.min(passed, MAX_BUSY_NS);
+  }
+
+  /** Nanoseconds for which nothing has come although asked, from the idle limit on. */
+  silence(now: Time): number | undefined {
+    if (!this.#taking || this.#silentSince === undefined) return undefined;
+    const silent = Number(now - this.#silentSince);
+    return silent >= this.#around.idleNs ? silent : undefined;
   }
 
   /** Host time at which something may become idle, if no items come. */

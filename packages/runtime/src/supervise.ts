@@ -18,7 +18,7 @@ export interface RestartPolicy {
 export const defaultRestartPolicy: RestartPolicy = { firstSeconds: 1, longestSeconds: 30, crashes: 8, steadySeconds: 60 };
 
 /** Failures of the world or of the runtime, which another start from the kept state may get over. */
-const passing: ReadonlySet<string> = new Set(["source-failed", "sink-failed", "log-failed", "turn-failed"]);
+const passing: ReadonlySet<string> = new Set(["source-failed", "sink-failed", "log-failed", "turn-failed", "disk-full"]);
 
 /**
  * Runs a flow and, when it fails, runs it again from its state, with longer and longer pauses; gives up after a number
@@ -56,6 +56,10 @@ class SupervisedRun implements FlowRun {
     return this.#waiting === undefined ? this.#run.health : { state: "restarting", reasons: [this.#waiting, ...this.#run.health.reasons.slice(1)] };
   }
 
+  get begun(): boolean {
+    return this.#run.begun;
+  }
+
   metrics(): ReturnType<FlowRun["metrics"]> {
     return this.#run.metrics();
   }
@@ -79,7 +83,7 @@ class SupervisedRun implements FlowRun {
       try {
         return await this.#run.done;
       } catch (error) {
-        ran ||= this.#run.metrics().turns > 0;
+        ran ||= this.#run.begun;
         if (this.#stop.signal.aborted || !ran || !(error instanceof HeadframeError) || !passing.has(error.code)) throw error;
         if (seconds(clock.now() - started) >= steadySeconds) crashes = 1;
         if (crashes >= most)

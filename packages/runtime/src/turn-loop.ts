@@ -30,7 +30,7 @@ export interface LoopParts {
   /** Frees memory that samples took. */
   readonly tidy: () => void;
   /** Called between two turns: keeps what a later run goes on from. */
-  readonly tend?: () => Promise<void> | undefined;
+  readonly tend?: () => void;
 }
 
 /** Turns without a wait after which the loop lets others run. */
@@ -48,6 +48,7 @@ export class TurnLoop {
   #failure: HeadframeError | undefined;
   #breath = { turns: 0, since: 0n };
   #tidied = 0;
+  #toldEnds = false;
 
   constructor(parts: LoopParts) {
     this.#parts = parts;
@@ -87,10 +88,12 @@ export class TurnLoop {
           const output = graph.turn(input, (source) => this.#byId.get(source)?.waited ?? 0);
           delivery.submit(input.record, output);
           this.#tidy();
-          await tend?.();
+          tend?.();
           await this.#breathe();
-        } else if (this.#workless()) await this.#park(wake);
-        else await this.#breathe();
+        } else if (this.#workless()) {
+          tend?.();
+          await this.#park(wake);
+        } else await this.#breathe();
       }
     } finally {
       this.#alarm.clear();
@@ -138,8 +141,16 @@ export class TurnLoop {
     const results = late && onStop === "end" ? work.abandon("The host stopped before the result came") : work.takeResults();
     const { taken, items } = this.stopping ? this.#collectLast() : this.#collect();
     const idle = intakes.flatMap((intake) => intake.idle());
-    if (taken.length === 0 && idle.length === 0 && results.length === 0) return undefined;
+    if (taken.length === 0 && idle.length === 0 && results.length === 0 && !this.#endsPending()) return undefined;
     return { record: { turn: graph.turns + 1, now, taken, idle, results }, items };
+  }
+
+  /** A step that starts afresh after its sources have ended has yet to hear of it. */
+  #endsPending(): boolean {
+    const { graph, work, intakes } = this.#parts;
+    if (intakes.length > 0 || work.pending > 0 || graph.ended || this.#toldEnds) return false;
+    this.#toldEnds = true;
+    return true;
   }
 
   /** Batches of the sources, another one first each time, and the next takes. */

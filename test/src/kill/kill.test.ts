@@ -33,6 +33,7 @@ function wentWell(t: ExecutionContext, { code, stderr }: Finished): void {
 
 function report(t: ExecutionContext, { killed, last }: KilledRun): void {
   t.log(`${killed} kills`);
+  t.true(killed > 0, "the work was done before the first kill");
   wentWell(t, last);
 }
 

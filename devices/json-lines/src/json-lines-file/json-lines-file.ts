@@ -25,6 +25,7 @@ export const jsonLinesFile = defineSink<typeof options, DataItem>({
   example: { options: { path: "results.jsonl" } },
   uri: { schemes: ["jsonl"], parse: parsePath },
   accepts: anyItem,
+  owns: ({ path }) => (path === "-" ? undefined : path),
   async open({ path, overwrite }, host, resume): Promise<SinkWriter> {
     const { offset } = (resume?.position ?? {}) as { readonly offset?: number };
     const output: TextOutput =

@@ -34,6 +34,8 @@ export const sqliteTable = defineSink<typeof options, Event>({
   options,
   example: { options: { path: "events.sqlite" } },
   accepts: anyEvent,
+  // Names of tables differ by more than their case.
+  owns: ({ path, table }) => (path === ":memory:" ? undefined : `${path}#${table.toLowerCase()}`),
   open: async ({ path, table, lockSeconds }) => new SqliteTableWriter(path, table, lockSeconds),
 });
 

@@ -8,6 +8,7 @@ import { type LoadedFlow, loadWellFormedFlow } from "../load-flow.ts";
 import { print, printJson } from "../output.ts";
 import { changedFlow } from "../replay/changed-flow.ts";
 import { watchReplay } from "../replay/watch-replay.ts";
+import { collected } from "../run/collected.ts";
 import { productsDirectory } from "../run/prepare-flow.ts";
 import { stopOnSignals } from "../run/stop-on-signals.ts";
 import { printable } from "../status/text-table.ts";
@@ -17,14 +18,13 @@ interface ReplayArguments {
   readonly from?: string;
   readonly to?: string;
   readonly against?: string;
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly tolerance: string;
   readonly json?: boolean;
 }
 
 /** `headframe replay`. */
 export function addReplay(program: Command): void {
-  const collect = (value: string, previous: readonly string[]) => [...previous, value];
   program
     .command("replay <flow>")
     .description("run a kept interval again: it must come out as recorded; or compare it with another flow or other settings")
@@ -32,7 +32,7 @@ export function addReplay(program: Command): void {
     .option("--from <time>", "first event time, such as 2026-01-31T06:00:00Z (default: all that is kept)")
     .option("--to <time>", "last event time")
     .option("--against <flow>", "another flow that takes from the same sources: a name, a JSON document or a module")
-    .option("--set <key=value>", "another setting, or option of a step as step.option=value (repeatable)", collect, [])
+    .option("--set <key=value>", "another setting, or option of a step as step.option=value (repeatable)", collected)
     .option("--tolerance <time>", "events of one source and type are the same thing when their times are this close", "0.5s")
     .option("--json", "print the report as one JSON object")
     .action(replay);
@@ -50,7 +50,7 @@ async function replay(name: string, given: ReplayArguments): Promise<void> {
   const release = stopOnSignals((signal) => abort.abort(new HeadframeError("interrupted", `The replay was interrupted (${signal})`)));
   const progress = process.stderr.isTTY ? watchReplay() : undefined;
   const { catalogue } = loaded;
-  const compared = otherFlow(loaded, other, given.set);
+  const compared = otherFlow(loaded, other, given.set ?? []);
   const options = {
     host,
     catalogue,

@@ -1,8 +1,11 @@
-import { nodeHost, type RunOptions, runFlow, superviseFlow } from "@headframe/runtime";
+import { HeadframeError } from "@headframe/core";
+import { nodeHost, type RunOptions, readOwner, runFlow, superviseFlow } from "@headframe/runtime";
 import type { Command } from "commander";
 import { afterDuration, parseDuration } from "../duration.ts";
+import { exitCode } from "../errors.ts";
 import { loadWellFormedFlow } from "../load-flow.ts";
 import { reportSummary, watchProgress } from "../progress.ts";
+import { collected } from "../run/collected.ts";
 import { type FlowArguments, prepareFlow, productsDirectory } from "../run/prepare-flow.ts";
 import { addStateOptions, type StateArguments, stateOptions } from "../run/state-arguments.ts";
 import { stopOnSignals } from "../run/stop-on-signals.ts";
@@ -17,12 +20,11 @@ interface RunArguments extends FlowArguments, StateArguments, TelemetryArguments
 
 /** `headframe run`. */
 export function addRun(program: Command): void {
-  const collect = (value: string, previous: readonly string[]) => [...previous, value];
   const command = program
     .command("run <flow>")
     .description("run a flow: a built-in one by name, a JSON document, or a TypeScript module")
-    .option("--source <id=uri>", "take a source from elsewhere, such as geophones=miniseed:PATH (repeatable)", collect, [])
-    .option("--set <key=value>", "set a setting, or an option of a step as step.option=value (repeatable)", collect, [])
+    .option("--source <id=uri>", "take a source from elsewhere, such as geophones=miniseed:PATH (repeatable)", collected)
+    .option("--set <key=value>", "set a setting, or an option of a step as step.option=value (repeatable)", collected)
     .option("--speed <factor>", "1 for real speed, a factor, or max")
     .option("--for <time>", "stop after this long, such as 30s")
     .option("--json", "print events as JSON lines, and nothing else on standard output")
@@ -35,7 +37,9 @@ async function run(name: string, given: RunArguments): Promise<void> {
   const loaded = await loadWellFormedFlow(name);
   const lasts = given.for === undefined ? undefined : parseDuration(given.for);
   const state = stateOptions(given);
-  const document = prepareFlow(loaded, given, state?.directory ?? productsDirectory(loaded.document.name));
+  const directory = state?.directory ?? productsDirectory(loaded.document.name);
+  if (state === undefined) refuseWhereOthersRun(directory);
+  const document = prepareFlow(loaded, given, directory);
   const telemetry = await openTelemetry(given, { flow: document.name, ...(state && { directory: state.directory }) });
   const host = nodeHost({ log: telemetry.log });
   const options: RunOptions = { catalogue: loaded.catalogue, host, ...(telemetry.tracing && { tracing: telemetry.tracing }) };
@@ -52,10 +56,21 @@ async function run(name: string, given: RunArguments): Promise<void> {
     const summary = await flowRun.done;
     stopProgress();
     reportSummary(document, summary, host.log);
+  } catch (error) {
+    if (given.logFormat !== "json" || !(error instanceof HeadframeError)) throw error;
+    host.log.error(error.message, { code: error.code }); // whoever reads the log as JSON must not miss the last line
+    process.exitCode = exitCode(error);
   } finally {
     stopProgress();
     stopTimer();
     release();
     await telemetry.close();
   }
+}
+
+/** A run that keeps no state must not write among the products of one that does. */
+function refuseWhereOthersRun(directory: string): void {
+  const owner = readOwner(directory);
+  if (owner?.alive)
+    throw new HeadframeError("state-in-use", `${directory} is in use by process ${owner.pid} (flow ${owner.flow}); give this run a --state of its own`);
 }

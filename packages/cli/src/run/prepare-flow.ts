@@ -7,8 +7,8 @@ import { sourceArguments } from "../source-uri.ts";
 
 /** What the command line says about a flow. */
 export interface FlowArguments {
-  readonly source: readonly string[];
-  readonly set: readonly string[];
+  readonly source?: readonly string[];
+  readonly set?: readonly string[];
   readonly state?: string;
   readonly speed?: string;
   readonly json?: boolean;
@@ -19,9 +19,9 @@ export const productsDirectory = (flow: string): string => join(".headframe", fl
 
 /** The document as it will run: sources, settings and options in place, paths resolved, output as asked. */
 export function prepareFlow({ document, catalogue }: LoadedFlow, options: FlowArguments, directory: string): FlowDocument {
-  const sources = sourceArguments(document, options.source, catalogue);
+  const sources = sourceArguments(document, options.source ?? [], catalogue);
   const taken = { ...document, sources: document.sources.map((source) => ({ ...source, ...sources[source.id] })) };
-  const assigned = parseAssignments(taken, options.set, catalogue);
+  const assigned = parseAssignments(taken, options.set ?? [], catalogue);
   const bound = bindFlow(options.json ? withJsonOutput(document) : document, catalogue, { ...assigned, sources });
   const paced = options.speed === undefined ? bound : withSpeed(bound, catalogue, options.speed);
   return inDirectory(options.state === undefined ? paced : withMemory(paced, catalogue), directory);

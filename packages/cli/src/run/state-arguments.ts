@@ -3,6 +3,7 @@ import { type Durability, defaultStateOptions, type StateOptions } from "@headfr
 import { type Command, Option } from "commander";
 import { parseDuration } from "../duration.ts";
 import { UsageError } from "../errors.ts";
+import { collected } from "./collected.ts";
 
 /** What the command line says about the state of a run. */
 export interface StateArguments {
@@ -11,12 +12,12 @@ export interface StateArguments {
   readonly snapshot: string;
   readonly keep: string;
   readonly keepSize: string;
-  readonly reset: readonly string[];
+  readonly reset?: readonly string[];
+  readonly acceptChanged?: boolean;
 }
 
 /** Adds the options of {@link StateArguments}. */
 export function addStateOptions(command: Command): Command {
-  const collect = (value: string, previous: readonly string[]) => [...previous, value];
   return command
     .option("--state <dir>", "keep the run's state and products here: the next run with it continues where this one was")
     .addOption(
@@ -27,12 +28,13 @@ export function addStateOptions(command: Command): Command {
     .option("--snapshot <time>", "time between snapshots of the state", "5s")
     .option("--keep <time>", "how long turns are kept for `headframe replay`", "1h")
     .option("--keep-size <size>", "largest size of what is kept", "1GB")
-    .option("--reset <step>", "let a step or source start afresh, * for all (repeatable)", collect, []);
+    .option("--reset <step>", "let a step or source start afresh, * for all (repeatable)", collected)
+    .option("--accept-changed", "go on although the turns since the last snapshot come out otherwise than before");
 }
 
 /** The state options of a run; undefined where it keeps none. @throws UsageError */
 export function stateOptions(given: StateArguments): (Partial<StateOptions> & Pick<StateOptions, "directory">) | undefined {
-  const { state: directory, durability, snapshot, keep, keepSize, reset } = given;
+  const { state: directory, durability, snapshot, keep, keepSize, reset = [], acceptChanged = false } = given;
   if (directory === "") throw new UsageError("--state needs a directory");
   if (directory === undefined) {
     if (reset.length > 0) throw new UsageError("--reset needs --state: without it nothing is kept");
@@ -43,7 +45,16 @@ export function stateOptions(given: StateArguments): (Partial<StateOptions> & Pi
   if (snapshotSeconds <= 0) throw new UsageError("--snapshot must be longer than 0");
   const keepBytes = parseSize(keepSize);
   const segmentBytes = Math.min(defaultStateOptions.segmentBytes, Math.max(1 << 16, Math.floor(keepBytes / 8)));
-  return { directory, durability, snapshotSeconds, keepSeconds: seconds(parseDuration(keep)), keepBytes, segmentBytes, reset };
+  return {
+    directory,
+    durability,
+    snapshotSeconds,
+    keepSeconds: seconds(parseDuration(keep)),
+    keepBytes,
+    segmentBytes,
+    reset,
+    ...(acceptChanged && { changed: "accept" }),
+  };
 }
 
 const unitBytes = { "": 1, B: 1, kB: 1e3, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 } as const;

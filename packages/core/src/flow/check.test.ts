@@ -1,8 +1,11 @@
 import test from "ava";
 import fc from "fast-check";
+import type { TObject } from "typebox";
+import { defineSink, type SinkDefinition } from "../device.ts";
+import type { Event } from "../item.ts";
 import { checkFlow } from "./check.ts";
 import type { FlowDocument } from "./document.ts";
-import { catalogue } from "./fixtures.ts";
+import { catalogue, table } from "./fixtures.ts";
 import { cycles } from "./order.ts";
 
 const good = {
@@ -69,6 +72,27 @@ test("checkFlow() finds settings that do not exist or give wrong values", (t) =>
   t.deepEqual(checkFlow(withSettings(schema, { $setting: "size" }), catalogue), []);
   t.is(checkFlow(withSettings(schema, { $setting: "sise" }), catalogue)[0]?.message, 'band: the flow has no setting "sise"; did you mean "size"?');
   t.regex(checkFlow(withSettings(schema, { $setting: "label" }), catalogue)[0]?.message ?? "", /band: option "factor" must be a number, got "x"/);
+});
+
+test("checkFlow() refuses two sinks that own the same, however its path is written", (t) => {
+  const file = defineSink({ ...(table.definition as SinkDefinition<TObject, Event>), name: "file", owns: ({ path }) => (path === "-" ? undefined : String(path)) });
+  const settings = { type: "object", properties: { results: { type: "string", default: "out/a.jsonl" } } };
+  const check = (given: Record<string, unknown>, ...paths: unknown[]) =>
+    checkFlow(
+      { ...good, settings, sinks: paths.map((path, i) => ({ id: `s${i}`, device: "file", version: 1, options: { path }, in: ["peaks"] })) },
+      { ...catalogue, sinks: [file, table] },
+      given,
+    );
+  for (const path of ["out/a.jsonl", "./out/a.jsonl", "out//a.jsonl", "out/./a.jsonl", "out/a.jsonl/", "out/b/../a.jsonl", { $setting: "results" }])
+    t.like(check({}, "out/a.jsonl", path), { length: 1, 0: { code: "shared-output", step: "s1", path: "/sinks/1/options" } }, String(path));
+  t.regex(check({}, "a", "b", "./b")[0]?.message ?? "", /s2: writes to "\.\/b", as sink "s1" does/);
+  t.is(check({ results: "b" }, "b", { $setting: "results" })[0]?.code, "shared-output");
+  t.deepEqual(check({}, "-", "-"), []);
+  t.deepEqual(check({}, "a", "b", "/a", "../a", "../../a", "a b"), []);
+  t.deepEqual(
+    check({}, "a", "a", 7).map(({ code }) => code),
+    ["option-invalid", "shared-output"],
+  );
 });
 
 test("checkFlow() never throws on any document", (t) => {

@@ -26,6 +26,7 @@ interface Definition {
   readonly version: number;
   readonly options: Parameters<typeof optionProblems>[0];
   readonly check?: (options: never) => readonly string[];
+  readonly owns?: (options: never) => string | undefined;
   readonly accepts?: PortType;
   readonly emits?: PortType;
   readonly side?: Readonly<Record<string, PortType>>;
@@ -197,7 +198,38 @@ function settingProblems(document: FlowDocument, parts: readonly Part[], given?:
   if (unknown.length > 0) return given ? [...unknown, ...problems] : unknown;
   if (problems.length > 0) return given ? problems : problems.filter((p) => !p.message.includes("is missing"));
   const bound = flowOptions(resolveSettings(document, values));
-  return parts.flatMap((part) => boundProblems(part, bound.get(part.id) ?? {}));
+  const wrong = parts.flatMap((part) => boundProblems(part, bound.get(part.id) ?? {}));
+  // Ids that are used twice have problems of their own, and options that are wrong are not asked.
+  const sound = parts.filter(({ id, path }) => !wrong.some((p) => p.path.startsWith(`${path}/`)) && parts.filter((p) => p.id === id).length === 1);
+  return [...wrong, ...sharedOutputs(sound, bound)];
+}
+
+/** Sinks that would write to what another one writes to. */
+function sharedOutputs(parts: readonly Part[], bound: ReadonlyMap<string, Readonly<Record<string, unknown>>>): Problem[] {
+  const owners = new Map<string, string>();
+  return parts.flatMap((part) => {
+    const { definition } = part;
+    if (part.kind !== "sink" || !definition?.owns) return [];
+    const owned = definition.owns(withDefaults(definition.options as never, bound.get(part.id) ?? {}) as never);
+    if (owned === undefined) return [];
+    const place = plainPath(owned);
+    const other = owners.get(place);
+    owners.set(place, other ?? part.id);
+    if (other === undefined) return [];
+    const message = `${part.id}: writes to "${owned}", as sink "${other}" does, and each would destroy what the other writes; give each its own, or one sink both inputs`;
+    return [{ code: "shared-output", step: part.id, path: `${part.path}/options`, message }];
+  });
+}
+
+/** A path without what changes nothing in it: `./a`, `a//b`, `a/./b`, `b/../a` and a slash at the end. */
+function plainPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else parts.push(part);
+  }
+  return `${path.startsWith("/") ? "/" : ""}${parts.join("/")}`;
 }
 
 function hintFor(name: string, known: readonly string[]): string {

@@ -1,9 +1,9 @@
 import type { Catalogue, FlowDocument, Item } from "@headframe/core";
 import test from "ava";
 import { runFlow } from "../run-flow.ts";
-import { type Act, memorySink, scripted } from "../testing/devices.ts";
 import { catalogue, document } from "../simulation/flows.ts";
 import { at, frame, reading } from "../simulation/items.ts";
+import { type Act, memorySink, scripted } from "../testing/devices.ts";
 import { type VirtualHost, virtualHost } from "../virtual/virtual-host.ts";
 import { type ExamineOptions, examineState, type Finding } from "./doctor.ts";
 import { rewriteSegment } from "./testing/rewrite-segment.ts";

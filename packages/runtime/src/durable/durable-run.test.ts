@@ -3,6 +3,7 @@ import {
   type DataItem,
   defineOperator,
   defineSink,
+  defineSource,
   type FlowDocument,
   type Kernel,
   type OutputBatch,
@@ -11,10 +12,10 @@ import {
 } from "@headframe/core";
 import test from "ava";
 import { runFlow } from "../run-flow.ts";
-import { Recording } from "../simulation/recording.ts";
-import { type Act, scripted } from "../testing/devices.ts";
 import { catalogue, document } from "../simulation/flows.ts";
 import { reading } from "../simulation/items.ts";
+import { Recording } from "../simulation/recording.ts";
+import { type Act, scripted } from "../testing/devices.ts";
 import { type VirtualHost, virtualHost } from "../virtual/virtual-host.ts";
 import type { StateOptions } from "./state-options.ts";
 
@@ -64,15 +65,18 @@ interface Machine {
   readonly flow?: FlowDocument;
   readonly script?: readonly Act[];
   readonly sink?: SinkBehaviour;
+  /** The source cannot be read again. */
+  readonly live?: boolean;
   readonly more?: Parameters<typeof catalogue>[2];
 }
 
 const summing = document({ source: "scripted" }, [["sum", "total", "source"]], [["sink", "memory", "sum"]]);
 
 /** One machine over any number of hosts. */
-function machine({ flow = summing, script = slow(20), sink = {}, more }: Machine = {}) {
+function machine({ flow = summing, script = slow(20), sink = {}, live = false, more }: Machine = {}) {
   const memory = remembering(sink);
-  const known = catalogue([scripted("scripted", script)], [memory.sink], more);
+  const source = defineSource({ ...scripted("scripted", script).definition, replayable: !live });
+  const known = catalogue([source], [memory.sink], more);
   let host = virtualHost({ seed: 1 });
   const restart = (): VirtualHost => {
     host.kill();
@@ -120,7 +124,7 @@ test("a flow that had ended has nothing left to do, and says how to begin anew",
   restart();
   await settle(start().done);
   t.is(values().length, 21);
-  t.regex(messages("info")[1] ?? "", /All sources had ended: nothing is left to do\. --reset '\*'/);
+  t.regex(messages("warn")[0] ?? "", /All sources had ended: nothing is taken\. --reset '\*'/);
 });
 
 test("--reset lets a step start afresh, in a new epoch; * lets everything", async (t) => {
@@ -138,7 +142,7 @@ test("--reset lets a step start afresh, in a new epoch; * lets everything", asyn
   t.deepEqual(values().slice(8), [...sums(20), 210]);
   t.deepEqual(
     resumed.map((resume) => resume?.epoch),
-    [undefined, 1, 2],
+    [undefined, 1, 3],
   );
 });
 
@@ -257,12 +261,110 @@ test("a kernel that is not deterministic is reported when its turns are run agai
     }),
   } as never);
   const flow = document({ source: "scripted" }, [["count", "fickle", "source"]], [["sink", "memory", "count"]]);
-  const { start, after, settle, restart, messages } = machine({ flow, more: [fickle] });
+  const { start, after, settle, restart, messages, recording } = machine({ flow, more: [fickle] });
   start({ state: { snapshotSeconds: 1000 } });
   await after(4.5);
   restart();
+  const said = /Turn 1 came out otherwise than before the crash: sink "sink" had other items from number 0 on/;
+  await t.throwsAsync(settle(start().done), { code: "replay-differs", message: said });
+  t.is(recording.entries.length, 5);
+  restart();
+  const accepting = start({ state: { changed: "accept" } });
+  await settle(accepting.done);
+  t.is(messages("error").length, 1);
+  t.regex(messages("error")[0] ?? "", said);
+  t.deepEqual(accepting.health.state, "ended");
+  t.regex(accepting.health.reasons[0] ?? "", said);
+});
+
+test("--reset '*' begins anew whatever became of the sources, the operators and the log's end", async (t) => {
+  const { start, after, restart, host, sink, settle, values } = machine();
+  start({ state: { snapshotSeconds: 1000 } });
+  await after(4.5);
+  restart();
+  const gone = defineSource({ ...scripted("scripted", []).definition, name: "other", open: async () => Promise.reject(new Error("nothing here")) } as never);
+  const flow = document({ source: "newer" }, [["count", "versioned", "source"]], [["sink", "memory", "count"]]);
+  const run = runFlow(flow, {
+    catalogue: catalogue(
+      [
+        gone,
+        scripted(
+          "newer",
+          readings(3).map((item) => ({ items: [item] })),
+        ),
+      ] as never,
+      [sink],
+      [versioned(1)],
+    ),
+    host: host(),
+    state: { directory: "state", reset: ["*"] },
+  });
+  await settle(run.done);
+  t.deepEqual(values(), [...sums(5), 1, 2, 3]);
+});
+
+test("a step that starts afresh after its sources have ended is told of the end", async (t) => {
+  const { start, settle, restart, values } = machine({ script: readings(3).map((item) => ({ items: [item] })) });
   await settle(start().done);
-  t.regex(messages("error")[0] ?? "", /Turn 1 came out otherwise than before the crash: sink "sink" had other items from number 0 on/);
+  restart();
+  t.is((await settle(start({ state: { reset: ["sum"] } }).done)).outcome, "ended");
+  t.deepEqual(values(), [...sums(3), 6]);
+});
+
+test("an error of the journal's disk during recovery is no lost end of the log: nothing is dropped", async (t) => {
+  for (const durability of ["process", "power"] as const) {
+    const { start, after, settle, restart, host, values } = machine({ script: slow(20), live: true });
+    start({ state: { durability, snapshotSeconds: 1000 } });
+    await after(6.5);
+    restart();
+    const { open } = host().files;
+    let broken = true;
+    host().files.open = async (path, mode) => {
+      if (broken && path.includes("journal") && mode === "read") throw Object.assign(new Error("EIO: i/o error, read"), { code: "EIO" });
+      return open.call(host().files, path, mode);
+    };
+    await t.throwsAsync(settle(start({ state: { durability } }).done), { message: /EIO/ }, durability);
+    broken = false;
+    const again = start({ state: { durability } });
+    await after(1);
+    await settle(again.stop());
+    t.true(values().length >= 7, durability);
+  }
+});
+
+test("keeping nothing for replay is no trouble", async (t) => {
+  const { start, settle, values } = machine();
+  await settle(start({ state: { keepSeconds: 0, keepBytes: 1, snapshotSeconds: 1 } }).done);
+  t.deepEqual(values(), [...sums(20), 210]);
+});
+
+test("a stop does not wait for a sink that hangs while a snapshot is under way, and gives the directory back", async (t) => {
+  let hang = false;
+  const { start, after, settle, restart, values } = machine({ sink: { write: () => (hang ? new Promise(() => {}) : undefined) } });
+  const run = start({ state: { snapshotSeconds: 2 } });
+  await after(4.5);
+  hang = true;
+  await after(4);
+  await t.throwsAsync(settle(run.stop()), { code: "stop-timeout" });
+  hang = false;
+  const again = start();
+  await settle(again.done);
+  restart();
+  t.deepEqual(values(), [...sums(20), 210]);
+});
+
+test("a run that recovers on a full disk waits for room", async (t) => {
+  const { start, after, settle, restart, host, values, messages } = machine();
+  start({ state: { snapshotSeconds: 1000 } });
+  await after(5.5);
+  restart();
+  host().disk.capacity = host().disk.used;
+  const run = start();
+  await after(20);
+  t.regex(messages("warn").join("\n"), /The snapshot waits: the disk is full/);
+  host().disk.capacity = Number.POSITIVE_INFINITY;
+  await settle(run.done);
+  t.deepEqual(values(), [...sums(20), 210]);
 });
 
 test("a sink whose disk is full is waited for: nothing is taken meanwhile, and nothing is lost", async (t) => {

@@ -14,7 +14,7 @@ import type { TurnLog, TurnOutput, TurnRecord } from "../turn.ts";
 import { BEGIN } from "../watermarks.ts";
 import type { DurableMetrics } from "./durable-metrics.ts";
 import { Journal } from "./journal.ts";
-import { checkState, Recovery } from "./recovery.ts";
+import { checkReset, checkState, Recovery } from "./recovery.ts";
 import { ReferenceHorizon } from "./reference-horizon.ts";
 import type { OpenSnapshotStore, SnapshotStore } from "./snapshot-store.ts";
 import { Snapshots } from "./snapshots.ts";
@@ -22,6 +22,7 @@ import { SourceAccess } from "./source-access.ts";
 import type { Refer } from "./state-bytes.ts";
 import type { StateOptions } from "./state-options.ts";
 import { type StatePaths, statePaths } from "./state-paths.ts";
+import { movableDocument, placedDocument } from "./state-places.ts";
 import { encodeGraph, type LoadedState, loadState, type StateMeta, stateMeta } from "./stored-state.ts";
 import { type Reset, resetOf } from "./transplant.ts";
 import { TurnLogFiles } from "./turn-log-files.ts";
@@ -36,6 +37,8 @@ export interface DurableParts {
   readonly room: DiskRoom;
   /** A graph without state for a plan. */
   readonly makeGraph: (plan: FlowPlan) => FlowGraph;
+  /** Aborts when the run is to stop. */
+  readonly signal: AbortSignal;
 }
 
 /** How far back a snapshot refers to samples at most, s. */
@@ -48,6 +51,8 @@ export class DurableRun implements TurnLog {
   readonly #store: SnapshotStore;
   readonly #log: TurnLogFiles;
   readonly #meta: StateMeta;
+  /** The same as it is kept. */
+  readonly #kept: StateMeta;
   readonly #reset: Reset;
   readonly #sources: SourceAccess;
   /** That of the flow, and that of the flow as it was. */
@@ -57,11 +62,12 @@ export class DurableRun implements TurnLog {
   readonly #recovery: Recovery | undefined;
 
   private constructor(parts: DurableParts, store: SnapshotStore, loaded: LoadedState | undefined) {
-    const { plan, host, options, room } = parts;
+    const { plan, host, options, room, signal } = parts;
     this.#parts = parts;
     this.#paths = statePaths(options.directory);
     this.#store = store;
     this.#meta = stateMeta(plan);
+    this.#kept = { ...this.#meta, document: movableDocument(this.#meta.document, options.directory) };
     this.#reset = resetOf(options.reset, plan);
     this.#sources = this.#access(plan);
     this.#log = this.#turnLog();
@@ -69,7 +75,7 @@ export class DurableRun implements TurnLog {
     this.#refer = (batch) => horizon.reaches(batch);
     const flush = (sources: ReadonlySet<string>) => this.#flush(sources);
     const committed = (turn: number, now: Time) => this.#prune(turn, now, horizon);
-    this.#snapshots = new Snapshots({ store, host, options, room, horizon, refer: this.#refer, flush, committed });
+    this.#snapshots = new Snapshots({ store, host, options, room, horizon, refer: this.#refer, flush, committed, signal });
     const [meta, reset, sources, turns] = [this.#meta, this.#reset, this.#sources, this.#paths.turns];
     this.#recovery = loaded && new Recovery({ ...parts, loaded, meta, reset, sources, turns, access: (of) => this.#access(of) });
   }
@@ -87,7 +93,8 @@ export class DurableRun implements TurnLog {
     const store = await host.openStore(options.directory, { durability: options.durability, owner });
     try {
       const stored = await store.load();
-      const loaded = stored && loadState(stored);
+      const loaded = stored && placed(loadState(stored), options.directory);
+      checkReset(loaded, plan, options);
       if (loaded) checkState(loaded, plan, options);
       else if ((await listSegments(host.files, statePaths(options.directory).turns)).length > 0)
         throw new HeadframeError(
@@ -103,7 +110,7 @@ export class DurableRun implements TurnLog {
 
   /** Puts what was kept into the graph. */
   async restore(graph: FlowGraph): Promise<void> {
-    await this.#recovery?.restore(graph);
+    await this.#recovery?.restore(graph, this.#parts.signal);
   }
 
   /** Where a sink goes on; undefined where it begins. */
@@ -115,20 +122,19 @@ export class DurableRun implements TurnLog {
    * Runs the logged turns after the snapshot again. Snapshots are taken meanwhile: a process that is killed again and again
    * while it recovers must get on nevertheless.
    *
-   * @returns whether all were run; false if `signal` aborted first
+   * @returns whether all were run; false if a stop came first
    */
-  async replay(graph: FlowGraph, delivery: Delivery, signal: AbortSignal): Promise<boolean> {
+  async replay(graph: FlowGraph, delivery: Delivery): Promise<boolean> {
     const recovery = this.#recovery;
     if (recovery === undefined) return true;
     const { clock } = this.#parts.host;
     this.#snapshots.start(clock.now());
     const deliver = (output: TurnOutput) => delivery.redeliver(output);
-    const replayed = (on: FlowGraph) => {
-      const now = clock.now();
-      return this.#snapshots.due(now) ? this.#snapshots.save(on, delivery, now) : undefined;
-    };
-    const whole = await recovery.replay(graph, { deliver, replayed }, signal);
-    if (!whole && recovery.graph && recovery.metrics.turns > 0) await this.#snapshots.save(recovery.graph, delivery, clock.now());
+    // A graph of changed operators stands for another state than the one that is kept, until `begin` replaces that.
+    const save = (on: FlowGraph) => (recovery.changed ? undefined : this.#snapshots.save(on, delivery));
+    const replayed = (on: FlowGraph) => (this.#snapshots.due(clock.now()) ? save(on) : undefined);
+    const whole = await recovery.replay(graph, { deliver, replayed }, this.#parts.signal);
+    if (!whole && recovery.graph && recovery.metrics.turns > 0) await save(recovery.graph);
     return whole;
   }
 
@@ -141,10 +147,8 @@ export class DurableRun implements TurnLog {
 
   /** Keeps the state as it is now, and begins a new segment of the log. Nothing may have left the host since the replay. */
   async begin(graph: FlowGraph, delivery: Delivery): Promise<void> {
-    // This snapshot is on the disk whatever the durability, so what it stands on has to be there too.
     for (const journal of this.#sources.journals.values()) await journal.flush();
-    await delivery.flush();
-    await this.#snapshots.replace(graph, delivery, this.#meta);
+    await this.#snapshots.replace(graph, delivery, this.#kept);
     await this.#roll(graph);
   }
 
@@ -157,10 +161,16 @@ export class DurableRun implements TurnLog {
     return this.#log.due || this.#snapshots.due(now);
   }
 
-  /** Between two turns: begins a new segment, starts a snapshot. Waits for the segment only. */
-  async tend(graph: FlowGraph, delivery: Delivery): Promise<void> {
-    if (this.#log.due) await this.#roll(graph);
-    if (this.#snapshots.due(this.#parts.host.clock.now())) this.#snapshots.take(graph, delivery);
+  /**
+   * Between two turns: begins a new segment, starts a snapshot. Waits for neither. Outputs that are on their way leave before
+   * a snapshot takes the thread, where that is soon.
+   */
+  tend(graph: FlowGraph, delivery: Delivery): void {
+    // Where it fails, so do the turns that are appended to it.
+    if (this.#log.due) this.#roll(graph).catch(() => {});
+    const now = this.#parts.host.clock.now();
+    const wanted = this.#snapshots.due(now) && graph.turns > this.#snapshots.metrics.turn;
+    if (wanted && (delivery.idle || this.#snapshots.overdue(now))) this.#snapshots.take(graph, delivery);
   }
 
   async #roll(graph: FlowGraph): Promise<void> {
@@ -169,7 +179,7 @@ export class DurableRun implements TurnLog {
       const { time, ended } = marks.progress;
       if (!ended && (watermark === undefined || time < watermark)) watermark = time;
     }
-    const { document, runtime } = this.#meta;
+    const { document, runtime } = this.#kept;
     const known = watermark !== undefined && watermark > BEGIN ? { watermark } : {};
     await this.#log.begin({ format: 1, runtime, document, turn: graph.turns, now: graph.now, ...known, state: encodeGraph(graph, this.#refer) });
   }
@@ -186,18 +196,20 @@ export class DurableRun implements TurnLog {
     }
   }
 
-  /** Takes a last snapshot, if the run ended well, and gives the directory back. */
-  async end(graph: FlowGraph, delivery: Delivery | undefined): Promise<void> {
-    try {
-      await this.#snapshots.settled();
-      if (delivery) await this.#snapshots.save(graph, delivery, graph.now);
-    } finally {
-      await this.#close();
-    }
+  /** Takes a last snapshot of a run that ended well. The sinks must be open. */
+  async finish(graph: FlowGraph, delivery: Delivery): Promise<void> {
+    await this.#snapshots.settled();
+    await this.#snapshots.save(graph, delivery);
   }
 
-  /** Whatever fails, the directory is given back. */
-  async #close(): Promise<void> {
+  /** What is wrong, one sentence each: snapshots fail, turns came out otherwise when they were run again. */
+  get problems(): readonly string[] {
+    const failing = this.#snapshots.problem;
+    return [...(failing === undefined ? [] : [`Snapshots fail: ${failing}`]), ...(this.#recovery?.differences ?? [])];
+  }
+
+  /** Gives the directory back, whatever fails; after the devices are closed. */
+  async close(): Promise<void> {
     const journals = [...this.#sources.journals.values()].map((journal) => journal.close());
     const closed = await Promise.allSettled([...journals, this.#log.close()]);
     await this.#store.close();
@@ -229,6 +241,10 @@ export class DurableRun implements TurnLog {
     this.#accesses.push(access);
     return access;
   }
+}
+
+function placed(loaded: LoadedState, directory: string): LoadedState {
+  return { ...loaded, meta: { ...loaded.meta, document: placedDocument(loaded.meta.document, directory) } };
 }
 
 async function removeAll({ files }: Host, folder: string): Promise<void> {

@@ -26,6 +26,11 @@ export class FileBlocks {
     return this.#block.subarray(offset - this.#start, offset - this.#start + count);
   }
 
+  /** Bytes at hand from an offset on, not a copy. */
+  rest(offset: number): Buffer {
+    return this.#block.subarray(offset - this.#start);
+  }
+
   /** A number at hand. */
   uint32(offset: number): number {
     return this.#block.readUInt32LE(offset - this.#start);

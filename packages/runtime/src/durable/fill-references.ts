@@ -85,6 +85,6 @@ function changed(reference: SampleReference, what: string): HeadframeError {
   return new HeadframeError(
     "source-changed",
     `The state holds samples of source "${source}" by reference, and item ${itemNumber(reference)} of the source ${what}. ` +
-      `Give the run the data that it had read (files, archive, journal), or start what depends on the source afresh with --reset ${source}`,
+      `Give the run the data that it had read (files, archive, journal), or start everything afresh with --reset '*'`,
   );
 }

@@ -27,6 +27,20 @@ export function decodeItems(bytes: Uint8Array): Item[] {
   return decoded(bytes, { code: "item-damaged", name: "items" }, readItems);
 }
 
+/** Why {@link encodeItems} would refuse what an operator gave; undefined for items. Looks at no sample, so that large frames cost nothing. */
+export function itemsProblem(given: readonly Item[]): string | undefined {
+  if (!Array.isArray(given)) return "It is not a list of items";
+  try {
+    writeItems(
+      shared.clear(),
+      given.map((item: Item) => (item.kind === "frame" ? { ...item, samples: item.samples.slice(0, 0) } : item)),
+    );
+    return undefined;
+  } catch (thrown) {
+    return (thrown as Error).message;
+  }
+}
+
 /** Puts items into a larger message. */
 export function writeItems(writer: ByteWriter, items: readonly Item[]): void {
   writer.varint(items.length);

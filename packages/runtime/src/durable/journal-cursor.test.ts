@@ -47,10 +47,25 @@ test("JournalCursor begins at any entry, also where it is told to look", async (
     const reader = cursor(entry.number);
     t.deepEqual(await reader.next(), stored[entry.number - 1]);
     await reader.close();
-    const told = new JournalCursor({ files: parts.files, folder: "log", extension: JOURNAL }, entry.number, at);
+    const told = new JournalCursor({ files: parts.files, folder: "log", extension: JOURNAL }, entry.number, { at });
     t.deepEqual(await told.next(), stored[entry.number - 1]);
     await told.close();
   }
+});
+
+test("JournalCursor of a journal that is being written ends quietly where an entry is not yet whole", async (t) => {
+  const { put, cursor, parts } = await writing();
+  for (let i = 1; i <= 3; i++) await put();
+  const [file] = await parts.files.list("log");
+  const path = file?.path ?? "";
+  const whole = parts.files.inner.content(path)?.slice() ?? new Uint8Array();
+  const second = (await cursor(2).next())?.at.offset ?? 0;
+  parts.files.inner.put(path, whole.with(second, 99)); // what follows looks as if it were later
+  const reader = new JournalCursor({ files: parts.files, folder: "log", extension: JOURNAL }, 1, { growing: true });
+  t.is((await reader.next())?.entry.number, 1);
+  t.is(await reader.next(), undefined);
+  parts.files.inner.put(path, whole);
+  t.deepEqual([(await reader.next())?.entry.number, (await reader.next())?.entry.number], [2, 3]);
 });
 
 test("JournalCursor says where a journal is damaged or no longer kept", async (t) => {

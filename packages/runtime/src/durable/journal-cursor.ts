@@ -14,16 +14,21 @@ interface OpenFile {
 /** Reads a journal's entries from the disk in order, also while they are written. */
 export class JournalCursor {
   readonly #place: SegmentPlace;
+  readonly #growing: boolean;
   #number: number;
   #open: OpenFile | undefined;
   /** Where the next entry is, as far as that is known. */
   #at: EntryPlace | undefined;
 
-  /** @param at - where entry `from` is, if that is known */
-  constructor(place: SegmentPlace, from: number, at?: EntryPlace) {
+  /**
+   * @param where - where entry `from` is, if that is known; `growing`: the journal is being written by this process, so that
+   *   the end of its last segment says nothing
+   */
+  constructor(place: SegmentPlace, from: number, { at, growing = false }: { readonly at?: EntryPlace | undefined; readonly growing?: boolean } = {}) {
     this.#place = place;
     this.#number = from;
     this.#at = at;
+    this.#growing = growing;
   }
 
   /** Number of the next entry. */
@@ -84,8 +89,9 @@ export class JournalCursor {
       if (segments.length > 0) throw new HeadframeError("log-pruned", `Entry ${this.#number} of the journal in ${this.#place.folder} is no longer kept`);
       return undefined;
     }
-    const offset = this.#at?.path === segment.path ? this.#at.offset : undefined;
-    return { segment, records: readSegment(this.#place.files, segment.path, offset) };
+    const from = this.#at?.path === segment.path ? this.#at.offset : undefined;
+    const growing = this.#growing && !Number.isFinite(segment.limit);
+    return { segment, records: readSegment(this.#place.files, segment.path, { from, growing }) };
   }
 
   /** A segment has come to its end as it was when it was opened; whether there is more now, in it or in another one. */
@@ -96,6 +102,7 @@ export class JournalCursor {
       throw new HeadframeError("log-damaged", `${path} ends before entry ${this.#number}, and later entries follow elsewhere`);
     return true;
   }
+
   /** Undefined for an entry before the wanted one. */
   #decoded({ path }: Segment, { payload, offset }: SegmentRecord): StoredEntry["entry"] | undefined {
     try {

@@ -1,18 +1,15 @@
-import { type Batch, HeadframeError, nanoseconds, type SourceReader } from "@headframe/core";
+import { type Batch, nanoseconds, type SourceReader } from "@headframe/core";
 import { Wake } from "../wake.ts";
-import { JournalCursor } from "./journal-cursor.ts";
-import { type EntryPlace, type StoredEntry, sizeInFile } from "./journal-entry.ts";
+import { type StoredEntry, sizeInFile } from "./journal-entry.ts";
 import { JournalOverflow, type OverflowCause } from "./journal-overflow.ts";
-import { type JournalPosition, JournalQueue } from "./journal-queue.ts";
+import { type JournalPosition, JournalQueue, QUEUED_BYTES, QUEUED_ENTRIES } from "./journal-queue.ts";
+import { JournalReadBack } from "./journal-read-back.ts";
 import type { JournalWriter } from "./journal-writer.ts";
 import type { LogParts } from "./log-parts.ts";
-import { segmentOf, segmentsIn } from "./segment-folder.ts";
+import { MortalDevice } from "./mortal-device.ts";
 
 /** Items asked of the device at a time. */
 const CREDIT = 256;
-/** Entries in memory, and their size in bytes; what is beyond is read back. */
-const QUEUED_ENTRIES = 64;
-const QUEUED_BYTES = 1 << 20;
 /** Bytes on their way to the disk beyond which the device has to wait. */
 const UNWRITTEN_BYTES = 4 << 20;
 /** After an overflow the backlog has to shrink to this part before more is kept: few long gaps are better than many short ones. */
@@ -20,7 +17,10 @@ const ROOM = 0.75;
 /** A device that gives nothing though asked, or whose items are dropped, lets others run for this long, s. */
 const BREATH_SECONDS = 0.001;
 
-/** Takes from the device all the time, writes what comes into the journal, and hands it on when it is there. */
+/**
+ * Takes from the device all the time, writes what comes into the journal, and hands it on when it is there. Without a device
+ * (it has ended) what is left is given.
+ */
 export class JournalLive implements SourceReader {
   /** Items that were dropped. */
   dropped = 0;
@@ -28,27 +28,29 @@ export class JournalLive implements SourceReader {
   backlog = 0;
   readonly #parts: LogParts;
   readonly #writer: JournalWriter;
-  readonly #device: SourceReader;
+  readonly #device: MortalDevice | undefined;
   readonly #queue: JournalQueue;
   readonly #stop = new AbortController();
   readonly #arrival = new Wake();
   readonly #space = new Wake();
   readonly #begun: Promise<void>;
   readonly #pumped: Promise<void>;
-  #cursor: JournalCursor | undefined;
-  /** The first entry that is not in memory since the queue was full. */
-  #behind: { readonly number: number; readonly at: EntryPlace } | undefined;
+  /** The device is not heard any more. */
+  #deaf = false;
+  /** Entries that are not in memory since the queue was full. */
+  readonly #behind: JournalReadBack;
   #overflow: JournalOverflow | undefined;
   #failure: { readonly reason: unknown } | undefined;
   /** Nothing more will be written. */
   #complete = false;
   #closed: Promise<void> | undefined;
 
-  constructor(parts: LogParts, writer: JournalWriter, device: SourceReader, from: JournalPosition) {
+  constructor(parts: LogParts, writer: JournalWriter, device: SourceReader | undefined, from: JournalPosition) {
     this.#parts = parts;
     this.#writer = writer;
-    this.#device = device;
     this.#queue = new JournalQueue(from, (bytes) => this.#taken(bytes));
+    this.#behind = new JournalReadBack(parts, writer, this.#queue);
+    this.#device = device && new MortalDevice(parts, device);
     this.#begun = this.#begin();
     this.#begun.catch(() => {}); // takes and the pump fail with it
     this.#pumped = this.#pump();
@@ -71,7 +73,7 @@ export class JournalLive implements SourceReader {
       await this.#begun;
       for (;;) {
         if (signal.aborted) return { items: [], position: { ...this.#queue.position } };
-        if (this.#queue.length === 0) await this.#readBack();
+        if (this.#queue.length === 0) await this.#behind.read();
         if (this.#queue.length > 0) return this.#queue.take(credit);
         if (this.#complete && this.#queue.wanted > this.#lastWritten) return this.#end();
         await this.#arrival.wait();
@@ -96,75 +98,36 @@ export class JournalLive implements SourceReader {
   async #close(): Promise<void> {
     this.#stop.abort();
     this.#space.call();
-    await this.#pumped;
-    await this.#cursor?.close();
-    await this.#device.close();
+    try {
+      if (await this.#device?.close()) await this.#pumped; // its last batch is kept
+    } finally {
+      this.#hearNoMore();
+      await this.#behind.close();
+    }
   }
 
   /** Finds the place of the first entry on the disk. */
   async #begin(): Promise<void> {
     if (this.#queue.wanted > this.#lastWritten) return;
-    await this.#readBack();
-    this.backlog = this.#queue.bytes + ((await this.#cursor?.bytesLeft()) ?? 0);
+    await this.#behind.read();
+    this.backlog = this.#queue.bytes + (await this.#behind.bytesLeft());
   }
 
   get #lastWritten(): number {
     return this.#writer.last?.number ?? 0;
   }
 
-  get #room(): boolean {
-    return this.#queue.length < QUEUED_ENTRIES && this.#queue.bytes < QUEUED_BYTES;
-  }
-
-  /** Fills the queue from the disk, as far as it is behind. */
-  async #readBack(): Promise<void> {
-    if (this.#queue.wanted > this.#lastWritten) return;
-    if (this.#cursor?.number !== this.#queue.wanted) {
-      await this.#cursor?.close();
-      const at = this.#behind?.number === this.#queue.wanted ? this.#behind.at : undefined;
-      this.#cursor = new JournalCursor(this.#writer.place, this.#queue.wanted, at);
-    }
-    while (this.#room && this.#queue.wanted <= this.#lastWritten) {
-      const next = await this.#nextOrHole(this.#cursor);
-      if (next === "hole") return;
-      if (next === undefined)
-        throw new HeadframeError("log-damaged", `Entry ${this.#queue.wanted} of the journal in ${this.#parts.folder} was written, but is not there`);
-      if (next.entry.number === this.#queue.wanted) this.#queue.push(next); // else it came from memory meanwhile
-    }
-    if (this.#queue.wanted <= this.#lastWritten) return;
-    this.#behind = undefined;
-    await this.#cursor.close();
-  }
-
-  /**
-   * With `process` durability a loss of power may leave a hole before entries that are there. What is in it is lost; the
-   * queue goes on behind it when all before has been given.
-   */
-  async #nextOrHole(cursor: JournalCursor): Promise<StoredEntry | "hole" | undefined> {
-    try {
-      return await cursor.next();
-    } catch (error) {
-      const lossy = this.#parts.options.durability === "process" && error instanceof HeadframeError && error.code === "log-damaged";
-      const next = lossy ? segmentOf(await segmentsIn(this.#writer.place), this.#queue.wanted)?.limit : undefined;
-      if (next === undefined || !Number.isFinite(next)) throw error;
-      if (this.#queue.length > 0) return "hole";
-      const { log, folder } = this.#parts;
-      log.error(`Entries ${this.#queue.wanted} to ${next - 1} of the journal in ${folder} are lost: ${(error as Error).message}`, { folder });
-      this.#queue.skipTo(next);
-      await this.#readBack();
-      return "hole";
-    }
-  }
-
   async #pump(): Promise<void> {
     const { signal } = this.#stop;
     try {
       await this.#begun;
-      let ended = this.#writer.last?.done === true && this.#writer.next === this.#lastWritten + 1;
+      const device = this.#device;
+      let ended = device === undefined || (this.#writer.last?.done === true && this.#writer.next === this.#lastWritten + 1);
       while (!ended && !signal.aborted) {
         await this.#mayTake();
         if (signal.aborted) break;
-        const batch = await this.#device.take(CREDIT, signal);
+        const batch = await device?.take(CREDIT, signal);
+        if (batch === undefined || this.#deaf) return; // too late: nothing can be written any more
         const kept = !isEmpty(batch) && this.#accept(batch);
         if (!kept && !signal.aborted) await this.#breathe();
         ended = batch.done === true;
@@ -172,6 +135,12 @@ export class JournalLive implements SourceReader {
     } catch (reason) {
       if (!signal.aborted) this.#failure = { reason };
     }
+    this.#hearNoMore();
+  }
+
+  #hearNoMore(): void {
+    if (this.#deaf) return;
+    this.#deaf = true;
     this.#settle();
     void this.#completed();
   }
@@ -261,8 +230,8 @@ export class JournalLive implements SourceReader {
   /** The entry can be given. */
   #written(stored: StoredEntry): void {
     const { number } = stored.entry;
-    if (this.#room && number === this.#queue.wanted) this.#queue.push(stored);
-    else this.#behind ??= { number, at: stored.at };
+    if (this.#queue.hasRoom && number === this.#queue.wanted) this.#queue.push(stored);
+    else this.#behind.note(stored);
     this.#space.call();
     this.#arrival.call();
   }

@@ -4,6 +4,10 @@ import type { StoredEntry } from "./journal-entry.ts";
 /** Where a reader of a journal stands: the next entry, and how many of its items have been given. Plain JSON. */
 export type JournalPosition = { readonly entry: number; readonly item: number };
 
+/** Entries in memory, and their size in bytes; what is beyond is read back. */
+export const QUEUED_ENTRIES = 64;
+export const QUEUED_BYTES = 1 << 20;
+
 /** Entries in order, handed out by credit: as many at a time as there is credit for, and part of one where need be. */
 export class JournalQueue {
   /** Size in the file of the entries that are waiting. */
@@ -20,6 +24,11 @@ export class JournalQueue {
 
   get length(): number {
     return this.#entries.length;
+  }
+
+  /** Whether more may be kept in memory. */
+  get hasRoom(): boolean {
+    return this.length < QUEUED_ENTRIES && this.bytes < QUEUED_BYTES;
   }
 
   get position(): JournalPosition {

@@ -4,7 +4,7 @@ import { decodeJournalEntry, encodeJournalEntry, entryNumber, type JournalEntry,
 import type { LogParts } from "./log-parts.ts";
 import { pruneSegments, type Segment, type SegmentPlace, segmentPath, segmentsIn, syncSegments } from "./segment-folder.ts";
 import { readSegment } from "./segment-reader.ts";
-import { SegmentWriter } from "./segment-writer.ts";
+import { type SegmentSurroundings, SegmentWriter } from "./segment-writer.ts";
 
 /** Numbers entries and writes them to segments. */
 export class JournalWriter {
@@ -12,6 +12,7 @@ export class JournalWriter {
   /** The last entry that is written. */
   last: Pick<JournalEntry, "number" | "position" | "done"> | undefined;
   readonly #parts: LogParts;
+  readonly #surroundings: SegmentSurroundings;
   #next: number;
   #ordinal: number;
   #segment: SegmentWriter | undefined;
@@ -23,6 +24,8 @@ export class JournalWriter {
 
   private constructor(parts: LogParts, place: SegmentPlace, segments: readonly Segment[], last: JournalWriter["last"]) {
     this.#parts = parts;
+    const whileFull = parts.options.overflow === "wait" ? "its device has to wait" : "what its device gives is dropped";
+    this.#surroundings = { ...parts, whileFull };
     this.place = place;
     this.last = last;
     this.#next = (last?.number ?? Math.max(0, ...segments.map(({ first }) => first - 1))) + 1;
@@ -101,12 +104,10 @@ export class JournalWriter {
     const segment = this.#segment;
     const due = segment && (segment.bytes >= options.segmentBytes || clock.now() - this.#begun >= nanoseconds(options.segmentSeconds));
     if (segment && !due) return segment;
-    const closed = segment?.close();
-    closed?.catch(() => {}); // the next segment fails with it
     this.#older.bytes += segment?.bytes ?? 0;
     this.#begun = clock.now();
     this.#ordinal++;
-    this.#segment = new SegmentWriter(segmentPath(this.place, number, this.#ordinal), this.#parts, closed);
+    this.#segment = new SegmentWriter(segmentPath(this.place, number, this.#ordinal), this.#surroundings, segment);
     return this.#segment;
   }
 

@@ -242,6 +242,70 @@ for (const overflow of ["drop-newest", "wait"] as const)
     await journal.close();
   });
 
+for (const overflow of ["drop-newest", "wait"] as const)
+  test(`Journal with ${overflow} begins a segment while an entry waits for room`, async (t) => {
+    const parts = testParts({ overflow, segmentSeconds: 1, segmentBytes: 1 });
+    const { journal, device, reader } = await opened(parts);
+    device.give(batch(1));
+    await take(reader, 1);
+    parts.files.room = 50;
+    device.give(...batches(2, 4));
+    await parts.clock.until(5n * second);
+    t.deepEqual(parts.fullness, [true]);
+    device.give(...batches(5, 6));
+    await parts.clock.until(7n * second);
+    parts.files.room = Number.POSITIVE_INFINITY;
+    await parts.clock.until(9n * second);
+    device.give(batch(7));
+    const expected = overflow === "wait" ? numbers(2, 7) : [2, 3, 4, "gap", 7];
+    t.deepEqual(starts((await parts.host.settle(take(reader, expected.length))).items), expected);
+    const said = overflow === "wait" ? "its device has to wait until there is room" : "what its device gives is dropped until there is room";
+    t.true(parts.host.logged[0]?.message.endsWith(said), parts.host.logged[0]?.message);
+    await journal.close();
+    const again = await take((await Journal.open(parts)).reread(undefined), 100);
+    t.deepEqual(starts(again.items), [1, ...expected]);
+  });
+
+for (const hanging of ["take", "close", "both"] as const)
+  test(`Journal.close() ends in time with a device that hangs: ${hanging}`, async (t) => {
+    const parts = { ...testParts(), stopSeconds: 4 };
+    const device = new ScriptedDevice();
+    const late = Promise.withResolvers<Batch>();
+    let closes = 0;
+    const reader: SourceReader = {
+      take: (credit, signal) => (device.taken === 2 && hanging !== "close" ? late.promise : device.take(credit, signal)),
+      close: () => {
+        closes++;
+        return hanging === "take" ? device.close() : new Promise(() => {});
+      },
+    };
+    const journal = await Journal.open(parts);
+    const live = journal.live(reader, undefined);
+    device.give(...batches(1, 2));
+    t.deepEqual(starts((await take(live, 2)).items), [1, 2]);
+    const open = live.take(1, never);
+    await turned();
+    await parts.host.settle(journal.close());
+    t.true(parts.clock.now() <= 4n * second + second / 100n, `${parts.clock.now()}`);
+    t.is(closes, 1);
+    t.regex(parts.host.logged[0]?.message ?? "", /device of the journal in log hangs/);
+    t.like(await open, { items: [] }, "who waits is told");
+    late.resolve(batch(3));
+    await turned();
+    t.deepEqual(starts((await take((await Journal.open(parts)).reread(undefined), 100)).items), [1, 2]);
+    t.is(parts.host.logged.length, 1);
+  });
+
+test("Journal.close() keeps what a device gives when it is closed", async (t) => {
+  const parts = testParts();
+  const last = Promise.withResolvers<Batch>();
+  const journal = await Journal.open(parts);
+  journal.live({ take: () => last.promise, close: async () => last.resolve(batch(1)) }, undefined);
+  await parts.host.settle(journal.close());
+  t.deepEqual(starts((await take((await Journal.open(parts)).reread(undefined), 100)).items), [1]);
+  t.deepEqual(parts.host.logged, []);
+});
+
 test("Journal can be closed while the disk is full", async (t) => {
   const parts = testParts();
   const { journal, device } = await opened(parts);
@@ -301,6 +365,10 @@ test("Journal ends when the device has ended, also in the next run", async (t) =
   t.like(await again.reader.take(5, never), { items: [frame(2)], done: true });
   t.is(again.device.taken, 0);
   await again.journal.close();
+  const without = (await Journal.open(parts)).live(undefined, first.position);
+  t.like(await without.take(5, never), { items: [frame(2)], done: true });
+  t.like(await without.take(5, never), { items: [], done: true });
+  await without.close();
 });
 
 test("Journal goes on after an end that was not written whole", async (t) => {

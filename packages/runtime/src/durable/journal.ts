@@ -59,10 +59,10 @@ export class Journal {
   }
 
   /**
-   * Begins to take from a device. The reader gives what was journalled after `from` (a position that one of the
+   * Begins to take from a device, which need not be there if it has {@link ended}. The reader gives what was journalled after `from` (a position that one of the
    * journal's batches had), and then what comes. Once.
    */
-  live(device: SourceReader, from: Position | undefined): SourceReader {
+  live(device: SourceReader | undefined, from: Position | undefined): SourceReader {
     if (this.#around.live) throw new TypeError("The journal takes from a device already");
     const { log, folder } = this.#parts;
     const position = from === undefined ? { entry: this.#writer.first, item: 0 } : journalPosition(from);
@@ -97,7 +97,11 @@ export class Journal {
     if (position !== undefined) await this.#writer.prune(journalPosition(position).entry);
   }
 
-  /** Closes the device, and finishes what was begun to write. */
+  /**
+   * Closes the device, which has `stopSeconds` for that, and finishes what was begun to write.
+   *
+   * @throws HeadframeError `log-failed`, or what the device threw
+   */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;

@@ -10,6 +10,8 @@ export interface LogParts {
   readonly options: Omit<StateOptions, "directory">;
   /** The disk has become full, or has room again. */
   readonly full: (full: boolean) => void;
+  /** How long a journal waits for its device when it is closed, s; 10 unless told. */
+  readonly stopSeconds?: number;
   /** Awaited before each write: gives what has to be durable before what is written, such as the items that turns took. */
   readonly before?: () => Promise<unknown>;
 }

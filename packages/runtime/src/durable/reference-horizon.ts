@@ -29,7 +29,7 @@ export class ReferenceHorizon {
   note(graph: FlowGraph, now: Time): void {
     const sources = new Map([...graph.sources].map(([id, source]) => [id, { taken: source.rest().taken, position: source.position }]));
     this.#marks.push({ time: now, sources });
-    while ((this.#marks[1]?.time ?? now) <= now - 2n * this.#reach) this.#marks.shift();
+    while (this.#marks.length > 1 && (this.#marks[1] as Mark).time <= now - 2n * this.#reach) this.#marks.shift();
     this.#oldest = this.#marks.findLast(({ time }) => time <= now - this.#reach);
   }
 

@@ -16,6 +16,8 @@ export interface TailSurroundings {
   /** A loss of power may have taken part of the log: with `process` durability. */
   readonly lossy: boolean;
   readonly deliver: (output: TurnOutput) => Promise<void>;
+  /** A turn came out otherwise than it did; it is delivered unless this throws. */
+  readonly differ: (difference: string) => void;
   /** Called after each turn, when the sinks have its outputs. */
   readonly replayed: () => Promise<void> | undefined;
 }
@@ -30,10 +32,9 @@ export interface TailSurroundings {
  * @throws HeadframeError `source-changed` where a source does not give again what it gave, `log-damaged` unless `lossy`
  */
 export async function replayTail(entries: AsyncIterable<LogEntry>, around: TailSurroundings): Promise<number> {
-  const { graph, log, signal, lossy, deliver, replayed } = around;
+  const { graph, log, signal, lossy, deliver, differ, replayed } = around;
   const readers = new Readers(around);
   let turns = 0;
-  let differing = 0;
   try {
     for await (const { record, outputs } of entries) {
       if (signal.aborted) break;
@@ -42,12 +43,13 @@ export async function replayTail(entries: AsyncIterable<LogEntry>, around: TailS
       for (const range of record.taken) items.push(range.count === 0 && range.side === undefined ? { items: [] } : await readers.of(range.source)(range));
       const output = graph.turn({ record, items });
       const difference = digestDifference(outputs, output);
-      if (difference !== undefined && differing++ === 0) log.error(`Turn ${record.turn} came out otherwise than before the crash: ${difference}`);
+      if (difference !== undefined) differ(`Turn ${record.turn} came out otherwise than before the crash: ${difference}`);
       await deliver(output);
       turns++;
       await replayed();
     }
   } catch (error) {
+    if (signal.aborted) return turns; // whatever a reader says when it is interrupted
     const { code } = error as { code?: string };
     if (code !== "journal-short" && !(lossy && code === "log-damaged")) throw error;
     log.warn(`The last turns of the log are lost: ${(error as Error).message}`);
@@ -69,7 +71,7 @@ class Readers {
   of(id: string): Reread {
     const open = this.#open.get(id);
     if (open) return open.reread;
-    const { graph, sources, signal } = this.#around;
+    const { graph, sources, signal, lossy } = this.#around;
     const reader = sources.reread(id, graph.source(id).position);
     let read: Reread | undefined;
     const reread: Reread = async (range) => {
@@ -77,7 +79,8 @@ class Readers {
       try {
         return await read(range);
       } catch (error) {
-        throw sources.journals.has(id) ? new HeadframeError("journal-short", `the journal of source "${id}" ends before them`, { cause: error }) : error;
+        const short = lossy && sources.journals.has(id) && error instanceof HeadframeError && error.code === "source-changed";
+        throw short ? new HeadframeError("journal-short", `the journal of source "${id}" ends before them`, { cause: error }) : error;
       }
     };
     this.#open.set(id, { reread, reader });

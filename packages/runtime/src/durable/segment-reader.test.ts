@@ -1,8 +1,9 @@
+import { SeededRandom } from "@headframe/core";
 import test from "ava";
 import fc from "fast-check";
 import { SegmentBuffer } from "./segment-buffer.ts";
 import { HEADER_BYTES, segmentHeader } from "./segment-format.ts";
-import { readSegment, readSegmentHeader, type SegmentEnd } from "./segment-reader.ts";
+import { readSegment, readSegmentHeader, type SegmentEnd, type SegmentRange } from "./segment-reader.ts";
 import type { Durability } from "./state-options.ts";
 import { FakeFiles } from "./testing/fake-files.ts";
 
@@ -18,11 +19,11 @@ function segment(payloads: readonly (Uint8Array | { readonly synced: number })[]
   return buffer.content.slice();
 }
 
-async function read(bytes: Uint8Array, from?: number, files = new FakeFiles()): Promise<{ payloads: Uint8Array[]; offsets: number[]; end: SegmentEnd }> {
+async function read(bytes: Uint8Array, range?: SegmentRange, files = new FakeFiles()): Promise<{ payloads: Uint8Array[]; offsets: number[]; end: SegmentEnd }> {
   files.inner.put(path, bytes);
   const payloads: Uint8Array[] = [];
   const offsets: number[] = [];
-  const records = readSegment(files, path, from);
+  const records = readSegment(files, path, range);
   for (;;) {
     const next = await records.next();
     if (next.done) return { payloads, offsets, end: next.value };
@@ -40,8 +41,8 @@ test("readSegment() gives records with their offsets, and begins at any of them"
   t.deepEqual(payloads, three);
   t.deepEqual(offsets, [HEADER_BYTES, HEADER_BYTES + 11, HEADER_BYTES + 26]);
   t.deepEqual(end, { kind: "whole", at: bytes.length });
-  t.deepEqual((await read(bytes, offsets[1])).payloads, three.slice(1));
-  t.deepEqual((await read(bytes, bytes.length)).end, { kind: "whole", at: bytes.length });
+  t.deepEqual((await read(bytes, { from: offsets[1] })).payloads, three.slice(1));
+  t.deepEqual((await read(bytes, { from: bytes.length })).end, { kind: "whole", at: bytes.length });
 });
 
 test("readSegment() ends torn where the last record is cut off or wrong at any byte", async (t) => {
@@ -96,6 +97,50 @@ test("readSegment() refuses a segment of another version", async (t) => {
   const bytes = Buffer.from(segment(three).with(5, 2));
   bytes.writeUInt32LE(crc32(bytes.subarray(0, 16)), 16);
   await t.throwsAsync(read(bytes), { code: "log-version", message: /version 2/ });
+});
+
+const large = 3 << 20;
+const random = new SeededRandom(5);
+const noise = Uint8Array.from({ length: large }, () => Math.floor(random.next() * 256));
+const contents = {
+  counts: new Uint8Array(Int32Array.from({ length: large / 4 }, (_, i) => 20_000 + (i % 999)).buffer),
+  "small counts": new Uint8Array(Int32Array.from({ length: large / 4 }, (_, i) => i % 99).buffer),
+  numbers: new Uint8Array(Float64Array.from({ length: large / 8 }, (_, i) => 1000 * Math.sin(i)).buffer),
+  noise,
+};
+
+for (const [what, content] of Object.entries(contents))
+  test(`readSegment() ends torn where a large record of ${what} was cut off`, async (t) => {
+    for (const durability of ["power", "process"] as const) {
+      const bytes = segment([...three, content], durability);
+      const at = bytes.length - large - 8;
+      for (const length of [bytes.length - 1, bytes.length - 1_000_000]) t.deepEqual((await read(bytes.subarray(0, length))).end, { kind: "torn", at });
+    }
+  });
+
+test("readSegment() ends damaged where a good record follows a large wrong one, or a short one follows far away", async (t) => {
+  const first = HEADER_BYTES;
+  const bytes = segment([noise, noise]);
+  t.like((await read(bytes.with(first + 5000, (bytes[first + 5000] as number) ^ 1))).end, { kind: "damaged", at: first });
+  const short = segment([noise.subarray(0, 1 << 20), text("one"), noise]);
+  t.like((await read(short.with(first + 1, (short[first + 1] as number) ^ 1))).end, { kind: "damaged", at: first });
+});
+
+test("readSegment() finds with power the mark that speaks of what is wrong, however far away, and no other", async (t) => {
+  for (const size of [1 << 20, (1 << 20) - 43, (1 << 20) - 44, large]) {
+    const bytes = segment([text("one"), noise.subarray(0, size), { synced: 35 + size }, text("two")], "power");
+    const wrong = bytes.with(HEADER_BYTES, 0);
+    t.like((await read(wrong)).end, { kind: "damaged", at: HEADER_BYTES });
+    const marked = segment([text("one"), noise.subarray(0, size), { synced: HEADER_BYTES }, { synced: 2 ** 40 }, text("two")], "power");
+    t.like((await read(marked.with(HEADER_BYTES, 0))).end, { kind: "torn", at: HEADER_BYTES }, "a mark speaks of what was before it");
+  }
+});
+
+test("readSegment() of a file that is being written does not look for what follows its end", async (t) => {
+  const bytes = segment([text("one"), text("two"), text("three")]);
+  const at = HEADER_BYTES + 11;
+  const { payloads, end } = await read(bytes.with(at, 200), { growing: true });
+  t.deepEqual([payloads, end], [[text("one")], { kind: "torn", at }]);
 });
 
 test("readSegment() does not get memory for what a record only says", async (t) => {

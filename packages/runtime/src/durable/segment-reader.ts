@@ -1,7 +1,7 @@
-import { crc32 } from "node:zlib";
 import { type Files, HeadframeError } from "@headframe/core";
 import { FileBlocks } from "./file-blocks.ts";
-import { FRAME_BYTES, HEADER_BYTES, MARK_BIT, MARK_BYTES, parseHeader, type SegmentHeader } from "./segment-format.ts";
+import { HEADER_BYTES, parseHeader, type SegmentHeader } from "./segment-format.ts";
+import { SegmentFrames } from "./segment-frames.ts";
 
 /** A record, and where it begins in the file. */
 export interface SegmentRecord {
@@ -19,21 +19,25 @@ export type SegmentEnd =
   | { readonly kind: "whole" | "torn" /** Where the good part ends. */; readonly at: number }
   | { readonly kind: "damaged"; readonly at: number; readonly error: HeadframeError };
 
-/** Work spent on looking for good records after a wrong one, in bytes checked. */
-const SEARCH_BYTES = 256 << 20;
+/** Which part of a segment is wanted. */
+export interface SegmentRange {
+  /** Offset of the first wanted record. */
+  readonly from?: number | undefined;
+  /** The file is being written: where it ends for now is not looked into, and called torn if it is not whole. */
+  readonly growing?: boolean;
+}
 
 /**
  * Records of a segment in order, as far as the file went when it was opened; each payload is valid as long as it is held.
  *
- * @param from - offset of the first wanted record
  * @returns how the segment ended; nothing is thrown for what is wrong in the file
  * @throws HeadframeError `log-version` for a segment of another version, or the system's error
  */
-export async function* readSegment(files: Files, path: string, from?: number): AsyncGenerator<SegmentRecord, SegmentEnd> {
+export async function* readSegment(files: Files, path: string, { from, growing = false }: SegmentRange = {}): AsyncGenerator<SegmentRecord, SegmentEnd> {
   const file = await files.open(path, "read");
   try {
     const blocks = new FileBlocks(file, await file.size());
-    const frames = new Frames(blocks, path, await headerOf(blocks, path));
+    const frames = new SegmentFrames(blocks, await headerOf(blocks, path));
     let at = from ?? (frames.header ? HEADER_BYTES : 0);
     for (;;) {
       const frame = frames.header && (frames.at(at) ?? (await frames.load(at)));
@@ -41,7 +45,9 @@ export async function* readSegment(files: Files, path: string, from?: number): A
       if (frame.payload) yield { payload: frame.payload, offset: at, end: frame.end };
       at = frame.end;
     }
-    return at >= blocks.size && frames.header ? { kind: "whole", at } : await frames.judge(at);
+    if (at >= blocks.size && frames.header) return { kind: "whole", at };
+    const damaged = !growing && !(at === 0 && (await begunOnly(blocks))) && (await frames.promised(at));
+    return damaged ? { kind: "damaged", at, error: damage(path, at) } : { kind: "torn", at };
   } finally {
     await file.close();
   }
@@ -62,100 +68,12 @@ async function headerOf(blocks: FileBlocks, path: string): Promise<SegmentHeader
   return blocks.has(0, HEADER_BYTES) ? parseHeader(blocks.view(0, HEADER_BYTES), path) : undefined;
 }
 
-/** A record or, without payload, a mark. */
-interface Frame {
-  readonly payload?: Uint8Array;
-  readonly synced?: number;
-  readonly end: number;
+/** The header is zeros or shorter than it should be: the process died while making the file. */
+async function begunOnly(blocks: FileBlocks): Promise<boolean> {
+  await blocks.load(0, HEADER_BYTES);
+  return !blocks.has(0, HEADER_BYTES) || blocks.view(0, HEADER_BYTES).every((byte) => byte === 0);
 }
 
-class Frames {
-  readonly header: SegmentHeader | undefined;
-  readonly #blocks: FileBlocks;
-  readonly #path: string;
-  #searched = 0;
-
-  constructor(blocks: FileBlocks, path: string, header: SegmentHeader | undefined) {
-    this.#blocks = blocks;
-    this.#path = path;
-    this.header = header;
-  }
-
-  /** The frame at an offset if it is good and at hand. */
-  at(offset: number): Frame | undefined {
-    const blocks = this.#blocks;
-    if (!blocks.has(offset, FRAME_BYTES)) return undefined;
-    const size = this.#size(offset);
-    if (size === undefined || !blocks.has(offset, FRAME_BYTES + size)) return undefined;
-    const payload = blocks.view(offset + FRAME_BYTES, size);
-    return crc32(payload) === blocks.uint32(offset + 4) ? this.#frame(offset, payload) : undefined;
-  }
-
-  /** The frame at an offset if it is good. A long one is checked before there is memory for it. */
-  async load(offset: number): Promise<Frame | undefined> {
-    const blocks = this.#blocks;
-    await blocks.load(offset, FRAME_BYTES);
-    const size = blocks.has(offset, FRAME_BYTES) ? this.#size(offset) : undefined;
-    if (size === undefined) return undefined;
-    if (!blocks.has(offset, FRAME_BYTES + size)) {
-      if ((await blocks.crc(offset + FRAME_BYTES, size)) !== blocks.uint32(offset + 4)) return undefined;
-      await blocks.load(offset, FRAME_BYTES + size);
-    }
-    return this.at(offset);
-  }
-
-  /** Payload's size as the frame says; undefined where it cannot be. */
-  #size(offset: number): number | undefined {
-    const word = this.#blocks.uint32(offset);
-    const size = word % MARK_BIT;
-    const possible = size > 0 && offset + FRAME_BYTES + size <= this.#blocks.size && (word < MARK_BIT || size === MARK_BYTES);
-    return possible ? size : undefined;
-  }
-
-  #frame(offset: number, payload: Uint8Array): Frame {
-    const end = offset + FRAME_BYTES + payload.length;
-    return this.#blocks.uint32(offset) < MARK_BIT ? { payload, end } : { synced: Buffer.from(payload).readUIntLE(0, MARK_BYTES), end };
-  }
-
-  /** What it means that there is no good frame at `at`. */
-  async judge(at: number): Promise<SegmentEnd> {
-    if (at === 0 && (await this.#begunOnly())) return { kind: "torn", at };
-    for (let offset = await this.#next(at + 1); offset !== undefined; ) {
-      if (offset === "too-far") return this.#damaged(at);
-      const frame = await this.load(offset);
-      const promised = this.header?.durability === "power" ? (frame?.synced ?? 0) > at : frame?.payload !== undefined;
-      if (promised) return this.#damaged(at);
-      offset = await this.#next(frame?.end ?? offset + 1);
-    }
-    return { kind: "torn", at };
-  }
-
-  /** The header is zeros or shorter than it should be: the process died while making the file. */
-  async #begunOnly(): Promise<boolean> {
-    const blocks = this.#blocks;
-    await blocks.load(0, HEADER_BYTES);
-    return !blocks.has(0, HEADER_BYTES) || blocks.view(0, HEADER_BYTES).every((byte) => byte === 0);
-  }
-
-  /** Offset of the next good frame. */
-  async #next(from: number): Promise<number | "too-far" | undefined> {
-    const blocks = this.#blocks;
-    for (let offset = from; offset + FRAME_BYTES < blocks.size; offset++) {
-      if (!blocks.has(offset, FRAME_BYTES)) {
-        await blocks.load(offset, FRAME_BYTES);
-        if (!blocks.has(offset, FRAME_BYTES)) return undefined;
-      }
-      const size = this.#size(offset);
-      if (size === undefined) continue;
-      this.#searched += size;
-      if (this.#searched > SEARCH_BYTES) return "too-far";
-      if (this.at(offset) ?? (await this.load(offset))) return offset;
-    }
-    return undefined;
-  }
-
-  #damaged(at: number): SegmentEnd {
-    const error = new HeadframeError("log-damaged", `${this.#path} is damaged at byte ${at}: what is there is wrong, and good records follow`);
-    return { kind: "damaged", at, error };
-  }
+function damage(path: string, at: number): HeadframeError {
+  return new HeadframeError("log-damaged", `${path} is damaged at byte ${at}: what is there is wrong, and good records follow`);
 }

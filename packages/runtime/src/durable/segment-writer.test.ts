@@ -126,6 +126,41 @@ test("SegmentWriter.close() gives a full disk one more try and then rejects what
   await t.throwsAsync(writer.append(bytes("b")), { code: "log-failed" });
 });
 
+test("SegmentWriter.finish() goes on waiting for room, and so does what follows", async (t) => {
+  const parts = testParts();
+  const first = new SegmentWriter(path, { ...parts, whileFull: "everybody waits" });
+  parts.files.room = 0;
+  const appended = [first.append(bytes("a"))];
+  const second = new SegmentWriter("log/b.turns", parts, first);
+  t.is(second.unwritten, first.unwritten);
+  appended.push(second.append(bytes("b")));
+  await t.throwsAsync(first.append(bytes("too late")), { code: "log-failed", message: /is closed/ });
+  await parts.clock.until(5500n * ms);
+  t.deepEqual([first.full, second.full, parts.fullness], [true, true, [true]]);
+  t.regex(parts.host.logged[0]?.message ?? "", /^The disk of log is full: everybody waits until there is room$/);
+  parts.files.room = Number.POSITIVE_INFINITY;
+  await parts.host.settle(Promise.all(appended));
+  t.deepEqual([first.full, second.full, parts.fullness], [false, false, [true, false]]);
+  await second.close();
+  t.deepEqual(await texts(parts.files), ["a"]);
+  t.is(second.unwritten, 0);
+});
+
+test("SegmentWriter.close() ends the wait of the segments before as well", async (t) => {
+  const parts = testParts();
+  const writers: SegmentWriter[] = [];
+  parts.files.room = 0;
+  const appended = ["a", "b", "c"].map((name) => {
+    const writer = new SegmentWriter(`log/${name}.turns`, parts, writers.at(-1));
+    writers.push(writer);
+    return writer.append(bytes(name));
+  });
+  await parts.clock.until(1500n * ms);
+  await t.throwsAsync(parts.host.settle(writers[2]?.close() ?? Promise.resolve()), { code: "log-failed", message: /log\/a\.turns/ });
+  for (const promise of appended) await t.throwsAsync(promise, { code: "log-failed", message: /log\/a\.turns/ });
+  t.deepEqual(parts.fullness, [true, false]);
+});
+
 for (const kind of ["write", "sync"] as const)
   test(`SegmentWriter rejects everything with log-failed after a ${kind} failed`, async (t) => {
     const parts = testParts({ durability: "power" });
@@ -141,18 +176,20 @@ for (const kind of ["write", "sync"] as const)
 
 test("SegmentWriter writes nothing before what it has to wait for", async (t) => {
   const parts = testParts();
-  const [earlier, taken] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const writer = new SegmentWriter(path, { ...parts, before: () => taken.promise }, earlier.promise);
+  const [complete, taken] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const earlier = { full: false, unwritten: 0, finish: () => complete.promise, close: () => complete.promise };
+  const writer = new SegmentWriter(path, { ...parts, before: () => taken.promise }, earlier);
   const appended = writer.append(bytes("a"));
   await turned();
   t.deepEqual(parts.files.calls, []);
-  earlier.resolve();
+  complete.resolve();
   await turned();
   t.deepEqual(parts.files.calls, []);
   taken.resolve();
   await appended;
   t.is(parts.files.calls.length, 1);
-  const failing = new SegmentWriter("log/b.turns", parts, Promise.reject(new Error("The one before failed")));
+  const finish = () => Promise.reject(new Error("The one before failed"));
+  const failing = new SegmentWriter("log/b.turns", parts, { ...earlier, finish, close: finish });
   await t.throwsAsync(failing.append(bytes("a")), { code: "log-failed", message: /The one before failed/ });
 });
 

@@ -1,7 +1,9 @@
 import { type Clock, type Files, HeadframeError, type Log, nanoseconds, type OpenFile } from "@headframe/core";
+import { isDiskFull } from "../disk-room.ts";
 import { SegmentBuffer } from "./segment-buffer.ts";
 import { segmentHeader } from "./segment-format.ts";
 import type { StateOptions } from "./state-options.ts";
+import { failedGroup, type WriteGroup, writeGroup } from "./write-group.ts";
 
 /** What writing segments needs. */
 export interface SegmentSurroundings {
@@ -11,15 +13,14 @@ export interface SegmentSurroundings {
   readonly options: Pick<StateOptions, "durability" | "groupSeconds">;
   /** The disk has become full, or has room again. */
   readonly full: (full: boolean) => void;
+  /** What happens while the disk is full, for the log: a main clause. */
+  readonly whileFull?: string;
   /** Awaited before each write. */
   readonly before?: () => Promise<unknown>;
 }
 
-/** Records that go to the file in one write. */
-interface Group {
-  readonly written: PromiseWithResolvers<void>;
-  readonly durable: PromiseWithResolvers<void>;
-}
+/** A segment that has to be complete before the next one is written. */
+export type EarlierSegment = Pick<SegmentWriter, "finish" | "close" | "full" | "unwritten">;
 
 const RETRY_NS = 1_000_000_000n;
 
@@ -35,14 +36,19 @@ export class SegmentWriter {
   syncs = 0;
   readonly #around: SegmentSurroundings;
   readonly #power: boolean;
-  readonly #after: Promise<void> | undefined;
+  /** Until it is complete. */
+  #earlier: EarlierSegment | undefined;
+  readonly #earlierDone: Promise<void> | undefined;
+  /** No record follows: what is written need not wait for others to share a sync. */
+  readonly #finishing = new AbortController();
+  /** Nobody waits for room any more. */
   readonly #closing = new AbortController();
   #file: OpenFile | undefined;
   #gathered = new SegmentBuffer();
   #spare = new SegmentBuffer();
-  #group: Group | undefined;
-  #last: Group | undefined;
-  #unsynced: Group[] = [];
+  #group: WriteGroup | undefined;
+  #last: WriteGroup | undefined;
+  #unsynced: WriteGroup[] = [];
   /** Bytes of the file that are good, that are on the disk, and that a mark says to be. */
   #written = 0;
   #synced = 0;
@@ -51,22 +57,31 @@ export class SegmentWriter {
   #writing: Promise<void> | undefined;
   #syncing: Promise<void> | undefined;
   #failure: HeadframeError | undefined;
+  #finished: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
-  /** The disk has no room for what is to be written. */
-  full = false;
+  #full = false;
 
-  /** @param after - nothing is written before this has resolved */
-  constructor(path: string, around: SegmentSurroundings, after?: Promise<void>) {
+  /** @param earlier - is finished, and nothing is written before that */
+  constructor(path: string, around: SegmentSurroundings, earlier?: EarlierSegment) {
     this.path = path;
     this.#around = around;
     this.#power = around.options.durability === "power";
-    this.#after = after;
+    this.#earlier = earlier;
+    this.#earlierDone = earlier?.finish().then(() => {
+      this.#earlier = undefined;
+    });
+    this.#earlierDone?.catch(() => {}); // what is appended here fails with it
     this.#gathered.raw(segmentHeader({ durability: around.options.durability, begun: around.clock.now() }));
   }
 
   /** Bytes of the file when all is written that was appended. */
   get bytes(): number {
-    return this.#written + this.unwritten;
+    return this.#written + this.#pending;
+  }
+
+  /** The disk has no room for what is to be written, here or before. */
+  get full(): boolean {
+    return this.#full || (this.#earlier?.full ?? false);
   }
 
   /** The file is there, as durable as the options say: it may replace an earlier one. */
@@ -74,7 +89,12 @@ export class SegmentWriter {
     return (this.#power ? this.#synced : this.#written) > 0;
   }
 
+  /** Bytes that wait to be written, here and before. */
   get unwritten(): number {
+    return this.#pending + (this.#earlier?.unwritten ?? 0);
+  }
+
+  get #pending(): number {
     return this.#gathered.length + this.#spare.length;
   }
 
@@ -97,18 +117,32 @@ export class SegmentWriter {
     await this.#last?.durable.promise;
   }
 
-  /** Finishes what was appended; a full disk is given one more try. */
+  /**
+   * Resolves when all that was appended is durable, however long a full disk takes; nothing can be appended any more.
+   *
+   * @throws HeadframeError `log-failed`
+   */
+  finish(): Promise<void> {
+    this.#finished ??= this.#finish();
+    return this.#finished;
+  }
+
+  /**
+   * As {@link finish}, but a full disk is given only one more try, also by segments before.
+   *
+   * @throws HeadframeError `log-failed`
+   */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
   }
 
-  #add(payload: Uint8Array): Group {
+  #add(payload: Uint8Array): WriteGroup {
     if (payload.length === 0) throw new RangeError("A record is not empty");
-    if (this.#failure === undefined && this.#closed) this.#failure = new HeadframeError("log-failed", `${this.path} is closed`);
-    if (this.#failure) return rejected(this.#failure);
+    if (this.#failure === undefined && this.#finished) this.#failure = new HeadframeError("log-failed", `${this.path} is closed`);
+    if (this.#failure) return failedGroup(this.#failure);
     if (this.#group === undefined) {
-      this.#group = newGroup(this.#power);
+      this.#group = writeGroup(this.#power);
       this.#last = this.#group;
       if (this.#synced > this.#marked) this.#mark();
     }
@@ -124,9 +158,9 @@ export class SegmentWriter {
   }
 
   async #write(): Promise<void> {
-    let group: Group | undefined;
+    let group: WriteGroup | undefined;
     try {
-      await this.#after;
+      await this.#earlierDone;
       while (this.#group) {
         group = this.#group;
         this.#group = undefined;
@@ -156,27 +190,28 @@ export class SegmentWriter {
       try {
         this.#file ??= await files.open(this.path, "write");
         await this.#file.write(bytes, this.#written);
-        if (this.full) this.#hasRoom();
+        if (this.#full) this.#hasRoom();
         return;
       } catch (error) {
-        if (!isFull(error) || lastTry) throw error;
+        if (!isDiskFull(error) || lastTry) throw error;
         await this.#file?.truncate(this.#written).catch(() => {}); // else the next try writes over it
-        if (!this.full) this.#isFull(error);
+        if (!this.#full) this.#hasNoRoom(error);
         await clock.until(clock.now() + RETRY_NS, this.#closing.signal).catch(() => {});
       }
     }
   }
 
-  #isFull(error: unknown): void {
-    this.full = true;
+  #hasNoRoom(error: unknown): void {
+    this.#full = true;
     const folder = this.path.slice(0, Math.max(0, this.path.lastIndexOf("/"))) || ".";
-    this.#around.log.warn(`The disk of ${folder} is full: the run takes nothing more until there is room`, { folder, error: message(error) });
+    const { whileFull = "nothing more is written" } = this.#around;
+    this.#around.log.warn(`The disk of ${folder} is full: ${whileFull} until there is room`, { folder, error: message(error) });
     this.#around.full(true);
   }
 
   #hasRoom(): void {
-    this.full = false;
-    this.#around.log.info("The disk has room again: the run goes on", { path: this.path });
+    this.#full = false;
+    this.#around.log.info("The disk has room again: writing goes on", { path: this.path });
     this.#around.full(false);
   }
 
@@ -185,7 +220,7 @@ export class SegmentWriter {
     const { clock, options } = this.#around;
     try {
       while (this.#unsynced.length > 0) {
-        if (this.#lastSync !== undefined) await clock.until(this.#lastSync + nanoseconds(options.groupSeconds), this.#closing.signal).catch(() => {});
+        if (this.#lastSync !== undefined) await clock.until(this.#lastSync + nanoseconds(options.groupSeconds), this.#finishing.signal).catch(() => {});
         this.#lastSync = clock.now();
         const groups = this.#unsynced.slice();
         const end = this.#written;
@@ -201,7 +236,7 @@ export class SegmentWriter {
     this.#syncing = undefined;
   }
 
-  #fail(error: unknown, inFlight?: Group): void {
+  #fail(error: unknown, inFlight?: WriteGroup): void {
     this.#failure ??= asLogFailed(error, this.path);
     for (const group of [inFlight, ...this.#unsynced, this.#group]) {
       group?.written.reject(this.#failure);
@@ -211,37 +246,23 @@ export class SegmentWriter {
     this.#group = undefined;
   }
 
-  async #close(): Promise<void> {
-    this.#closing.abort();
+  async #finish(): Promise<void> {
+    this.#finishing.abort();
+    await this.#earlierDone;
     await this.#writing;
     await this.#syncing;
-    if (this.full) this.#around.full(false); // nobody waits for it any more
+    if (this.#full) this.#around.full(false); // nobody waits for it any more
+    this.#full = false;
     await this.#file?.close();
     if (this.#failure) throw this.#failure;
   }
-}
 
-function newGroup(power: boolean): Group {
-  const written = promise();
-  return { written, durable: power ? promise() : written };
-}
-
-/** A promise that nobody needs to wait for. */
-function promise(): PromiseWithResolvers<void> {
-  const resolvers = Promise.withResolvers<void>();
-  resolvers.promise.catch(() => {});
-  return resolvers;
-}
-
-function rejected(failure: HeadframeError): Group {
-  const group = newGroup(false);
-  group.written.reject(failure);
-  return group;
-}
-
-function isFull(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === "ENOSPC" || code === "EDQUOT";
+  async #close(): Promise<void> {
+    const finished = this.finish();
+    this.#closing.abort();
+    await Promise.allSettled([this.#earlier?.close()]); // finishing fails with it
+    await finished;
+  }
 }
 
 function asLogFailed(cause: unknown, path: string): HeadframeError {

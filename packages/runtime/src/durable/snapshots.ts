@@ -18,16 +18,24 @@ export interface SnapshotParts {
   readonly room: DiskRoom;
   readonly horizon: ReferenceHorizon;
   readonly refer: Refer;
+  /** Aborts when nobody wants to wait any longer. */
+  readonly signal: AbortSignal;
   /** Brings to the disk what sources gave. */
   readonly flush: (sources: ReadonlySet<string>) => Promise<void>;
   /** A snapshot that includes this turn is committed: what is older may go. */
   readonly committed: (turn: number, now: Time) => Promise<void>;
 }
 
+/** How long a snapshot waits for a moment at which no outputs are on their way, ns. */
+const PATIENCE = 50_000_000n;
+
 /** A captured state, and the sources that it refers to samples of. */
 interface ReferringCapture extends Capture {
   readonly referred: ReadonlySet<string>;
 }
+
+/** How a commit is made: at once, or again and again while the disk is full. */
+type Patience = (commit: () => Promise<void>) => Promise<void>;
 
 /**
  * Takes snapshots: captured between two turns, committed when every sink has what was put out up to then.
@@ -41,6 +49,7 @@ export class Snapshots {
   /** The next one holds all keys, because the last one was not committed. */
   #everything = false;
   #last: Time = 0n;
+  #problem: string | undefined;
   #metrics: SnapshotMetrics = { turn: 0, count: 0, bytes: 0, seconds: 0, failed: 0 };
 
   constructor(parts: SnapshotParts) {
@@ -52,6 +61,11 @@ export class Snapshots {
     return this.#metrics;
   }
 
+  /** Why the last one failed; undefined if it did not. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
   /** Begins to count time. */
   start(now: Time): void {
     this.#last = now;
@@ -61,13 +75,18 @@ export class Snapshots {
     return this.#taking === undefined && now - this.#last >= this.#interval;
   }
 
+  /** There was no moment at which nothing was on its way. */
+  overdue(now: Time): boolean {
+    return now - this.#last >= this.#interval + PATIENCE;
+  }
+
   /** Starts a snapshot; the run goes on meanwhile, and without it if it fails: recovery then takes longer. */
   take(graph: FlowGraph, delivery: Delivery): void {
-    const now = graph.now;
-    this.#last = this.#parts.host.clock.now(); // a clock that was set back between two runs is behind the turns'
+    const now = this.#parts.host.clock.now();
+    this.#last = now;
     const capture = this.#capture(graph, this.#everything ? "all" : "changed");
     this.#everything = false;
-    this.#taking = this.#commit(capture, delivery)
+    this.#taking = this.#commit(capture, delivery, {}, (commit) => commit())
       .then(() => this.#parts.committed(capture.turn, now))
       .catch((error: unknown) => this.#failed(error))
       .finally(() => {
@@ -75,10 +94,10 @@ export class Snapshots {
       });
   }
 
-  /** Takes one and waits for it. */
-  async save(graph: FlowGraph, delivery: Delivery, now: Time): Promise<void> {
+  /** Takes one and waits for it, and for room on the disk. */
+  async save(graph: FlowGraph, delivery: Delivery): Promise<void> {
     await this.#taking;
-    this.#last = now;
+    this.#last = this.#parts.host.clock.now();
     await this.#commit(this.#capture(graph, this.#everything ? "all" : "changed"), delivery);
   }
 
@@ -95,26 +114,30 @@ export class Snapshots {
 
   #capture(graph: FlowGraph, which: "changed" | "all"): ReferringCapture {
     const { horizon, refer } = this.#parts;
-    horizon.note(graph, graph.now);
+    const now = this.#parts.host.clock.now();
+    horizon.note(graph, now);
     const referred = new Set<string>();
     const noting: Refer = (batch) => {
       const refers = refer(batch);
       if (refers) referred.add(batch.source);
       return refers;
     };
-    return { ...captureState(graph, which, horizon, noting), referred };
+    return { ...captureState(graph, which, horizon, noting, now), referred };
   }
 
-  async #commit(capture: ReferringCapture, delivery: Delivery, how: Partial<SnapshotChange> = {}): Promise<void> {
-    const { host, store, room, options, flush } = this.#parts;
+  async #commit(capture: ReferringCapture, delivery: Delivery, how: Partial<SnapshotChange> = {}, patiently?: Patience): Promise<void> {
+    const { host, store, room, options, flush, signal } = this.#parts;
+    const withRoom: Patience = patiently ?? ((commit) => room.work("The snapshot", commit, signal));
     const started = host.clock.now();
     const positions = await delivery.checkpoint();
     // A loss of power may leave the snapshot: it must leave what the snapshot refers to as well.
     await flush(capture.referred);
-    if (options.durability === "power") await delivery.flush();
+    // A fresh one is on the disk whatever the durability, so what it stands on has to be there too.
+    if (options.durability === "power" || how.fresh) await delivery.flush();
     const change = { ...stateChange(capture, positions), ...how };
-    await store.commit(change);
+    await withRoom(() => store.commit(change));
     room.note("The snapshot", false);
+    this.#problem = undefined;
     const { count, bytes, seconds, failed } = this.#metrics;
     const written = change.rest.length + change.keys.reduce((sum, { state }) => sum + state.length, 0);
     const now = host.clock.now();
@@ -124,6 +147,7 @@ export class Snapshots {
   #failed(error: unknown): void {
     const { room, host } = this.#parts;
     this.#everything = true;
+    this.#problem = asError(error).message;
     const { failed } = this.#metrics;
     this.#metrics = { ...this.#metrics, failed: failed + 1 };
     if (isDiskFull(error)) room.note("The snapshot", true);

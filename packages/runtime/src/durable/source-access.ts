@@ -36,13 +36,20 @@ export class SourceAccess {
     }
   }
 
-  /** Opens a source to go on from a position. */
+  /** Opens a source to go on from a position; a device that has ended is not opened. */
   async live(id: string, position: Position | undefined): Promise<SourceReader> {
     const source = this.#find(id);
     const { definition, options } = source;
     if (replayable(source)) return definition.open(options, this.#host, position);
     const journal = await this.#journal(id);
-    return journal.live(await definition.open(options, this.#host, journal.devicePosition), position);
+    if (journal.ended) return journal.live(undefined, position);
+    const device = await definition.open(options, this.#host, journal.devicePosition);
+    try {
+      return journal.live(device, position);
+    } catch (error) {
+      await device.close().catch(() => {});
+      throw error;
+    }
   }
 
   async #journal(id: string): Promise<Journal> {

@@ -28,6 +28,8 @@ export interface StateOptions {
    * nothing more from the device.
    */
   readonly overflow: "drop-newest" | "wait";
+  /** What to do when turns that are run again come out otherwise than they did, before any of it reaches a sink. */
+  readonly changed: "refuse" | "accept";
   /** Steps whose state starts afresh, by id; `"*"`: everything does. */
   readonly reset: readonly string[];
 }
@@ -43,5 +45,6 @@ export const defaultStateOptions: Omit<StateOptions, "directory"> = {
   segmentBytes: 32 << 20,
   backlogBytes: 256 << 20,
   overflow: "drop-newest",
+  changed: "refuse",
   reset: [],
 };

@@ -1,5 +1,5 @@
 /** A graph's state between memory and a snapshot store. */
-import { type FlowDocument, HeadframeError, type Position } from "@headframe/core";
+import { type FlowDocument, HeadframeError, type Position, type Time } from "@headframe/core";
 import type { FlowPlan } from "../flow-plan.ts";
 import type { FlowGraph, GraphRest, GraphSnapshot, KeyState } from "../graph.ts";
 import { runtimeVersion } from "../version.ts";
@@ -50,9 +50,9 @@ export interface Capture {
  * all of them.
  *
  * @param refer - as {@link encodeState} takes it
+ * @param now - of the host, not of the turn: it goes on when turns do not
  */
-export function captureState(graph: FlowGraph, which: "changed" | "all", horizon: ReferenceHorizon, refer: Refer): Capture {
-  const { now } = graph;
+export function captureState(graph: FlowGraph, which: "changed" | "all", horizon: ReferenceHorizon, refer: Refer, now: Time): Capture {
   const changed = new Set(graph.changedStates().map(nameOf));
   const states = graph.allStates().filter((entry) => which === "all" || changed.has(nameOf(entry)) || horizon.stale(nameOf(entry), now));
   const keys = states.map((entry): StoredKey => {

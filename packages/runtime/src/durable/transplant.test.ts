@@ -3,8 +3,8 @@ import test from "ava";
 import { Type } from "typebox";
 import { planFlow } from "../flow-plan.ts";
 import { FlowGraph, type GraphSnapshot } from "../graph.ts";
-import { memorySink, scripted } from "../testing/devices.ts";
 import { catalogue, document } from "../simulation/flows.ts";
+import { memorySink, scripted } from "../testing/devices.ts";
 import { plannedDocument } from "./stored-state.ts";
 import { continueProblems, resetOf, transplant } from "./transplant.ts";
 

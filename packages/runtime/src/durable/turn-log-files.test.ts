@@ -153,6 +153,63 @@ test("TurnLogFiles begins a segment only when the one before is complete", async
   await log.close();
 });
 
+test("TurnLogFiles begins segments while a write waits for room, without being awaited, and keeps the order", async (t) => {
+  const parts = testParts();
+  const log = await written(parts, { from: 0, to: 1 });
+  parts.files.room = 0;
+  const appended = [log.append(record(2), [])];
+  await parts.clock.until(second / 2n);
+  for (let turn = 3; turn <= 5; turn++) {
+    void log.begin(base(turn - 1));
+    appended.push(log.append(record(turn), []));
+    await parts.clock.until(BigInt(turn) * second);
+  }
+  t.deepEqual(parts.fullness, [true]);
+  t.deepEqual(await turns(parts, 0), ["1"]);
+  await log.prune(1);
+  t.like(log.stats(), { segments: 4, records: 9 });
+  parts.files.room = Number.POSITIVE_INFINITY;
+  await parts.host.settle(Promise.all(appended));
+  await log.close();
+  t.deepEqual(await turns(parts, 0), numbers(1, 5));
+  t.deepEqual(
+    (await listSegments(parts.files, "log")).map(({ turn }) => turn),
+    [0, 2, 3, 4],
+  );
+  t.is(
+    log.stats().bytes,
+    (await listSegments(parts.files, "log")).reduce((sum, { bytes }) => sum + bytes, 0),
+  );
+  t.regex(parts.host.logged[0]?.message ?? "", /the run takes nothing more until there is room/);
+});
+
+test("TurnLogFiles can be closed while a segment waits for room", async (t) => {
+  const parts = testParts();
+  const log = await written(parts, { from: 0, to: 1 });
+  parts.files.room = 0;
+  void log.begin(base(1));
+  const appended = log.append(record(2), []);
+  await parts.clock.until(second / 2n);
+  void log.begin(base(2));
+  await parts.clock.until(10n * second);
+  await t.throwsAsync(parts.host.settle(log.close()), { code: "log-failed" });
+  await t.throwsAsync(appended, { code: "log-failed" });
+});
+
+test("TurnLogFiles rejects what is appended after a begin that failed, awaited or not", async (t) => {
+  const parts = testParts();
+  const failing = await written(parts, { from: 0, to: 1 });
+  parts.files.fail = { kind: "write", code: "EIO" };
+  void failing.begin(base(1));
+  await t.throwsAsync(failing.append(record(2), []), { code: "log-failed", message: /EIO/ });
+  await t.throwsAsync(failing.begin(base(1)), { code: "log-failed", message: /EIO/ });
+  await t.throwsAsync(failing.append(record(2), []), { code: "log-failed", message: /EIO/ });
+  const unwritable = await written(testParts(), { from: 0, to: 1 });
+  void unwritable.begin({ ...base(1), now: 2n ** 80n });
+  await t.throwsAsync(unwritable.append(record(2), []), { code: "log-failed", message: /after turn 1 cannot be written/ });
+  await new Promise((resolve) => setImmediate(resolve)); // AVA fails the file for an unhandled rejection
+});
+
 test("TurnLogFiles.due follows time and size", async (t) => {
   const parts = testParts({ segmentSeconds: 60, segmentBytes: 1000 });
   const log = await written(parts, { from: 0, to: 1 });

@@ -1,10 +1,11 @@
 import { HeadframeError, nanoseconds } from "@headframe/core";
+import { asError } from "../bad-data.ts";
 import type { TurnLog, TurnOutput, TurnRecord } from "../turn.ts";
 import type { SegmentBase } from "./log-entry.ts";
 import type { LogParts } from "./log-parts.ts";
 import { outputDigests } from "./output-digest.ts";
 import { pruneSegments, type SegmentPlace, segmentPath, segmentsIn } from "./segment-folder.ts";
-import { SegmentWriter } from "./segment-writer.ts";
+import { type SegmentSurroundings, SegmentWriter } from "./segment-writer.ts";
 import { encodeBase, encodeEntry } from "./turn-codec.ts";
 import { TURNS } from "./turn-log-reader.ts";
 
@@ -19,6 +20,7 @@ export interface TurnLogStats {
 /** Keeps turns in segment files, each with the state that its first turn needs. */
 export class TurnLogFiles implements TurnLog {
   readonly #parts: LogParts;
+  readonly #surroundings: SegmentSurroundings;
   readonly #place: SegmentPlace;
   #writer: SegmentWriter | undefined;
   #begun = 0n;
@@ -29,41 +31,67 @@ export class TurnLogFiles implements TurnLog {
   #older = { segments: 0, bytes: 0 };
   /** Of closed writers. */
   #past = { records: 0, syncs: 0 };
+  /** Why no segment could be begun. */
+  #failure: HeadframeError | undefined;
 
   constructor(parts: LogParts) {
     this.#parts = parts;
+    this.#surroundings = { ...parts, whileFull: "the run takes nothing more" };
     this.#place = { files: parts.files, folder: parts.folder, extension: TURNS };
   }
 
   /**
    * Begins a new segment, never in an old file. Turns that are appended from now on go there, and it is not written before the
-   * segment before it is complete. Await the first one before turns are appended.
+   * segment before it is complete, which may take long on a full disk. Await the first one before turns are appended. Later
+   * ones need not be awaited: where one fails, all that is appended after it fails as well.
    *
    * @throws HeadframeError `log-failed`
    */
-  async begin(base: SegmentBase): Promise<void> {
-    if (this.#ordinal === undefined) {
-      const segments = await segmentsIn(this.#place);
-      this.#ordinal = segments.at(-1)?.ordinal ?? 0;
-      this.#older = { segments: segments.length, bytes: segments.reduce((sum, { bytes }) => sum + bytes, 0) };
-    }
+  begin(base: SegmentBase): Promise<void> {
+    const begun = this.#ordinal === undefined ? this.#find().then(() => this.#begin(base)) : this.#begin(base);
+    begun.catch(() => {}); // what is appended fails with it
+    return begun;
+  }
+
+  /** Finds what is there. */
+  async #find(): Promise<void> {
+    const segments = await segmentsIn(this.#place);
+    this.#ordinal = segments.at(-1)?.ordinal ?? 0;
+    this.#older = { segments: segments.length, bytes: segments.reduce((sum, { bytes }) => sum + bytes, 0) };
+  }
+
+  #begin(base: SegmentBase): Promise<void> {
+    const payload = this.#encoded(base);
+    if (payload === undefined) return Promise.reject(this.#failure);
     const before = this.#writer;
-    const closed = before?.close();
     if (before) {
       this.#older = { segments: this.#older.segments + 1, bytes: this.#older.bytes + before.bytes };
       this.#past = { records: this.#past.records + before.records, syncs: this.#past.syncs + before.syncs };
     }
-    this.#ordinal++;
+    this.#ordinal = (this.#ordinal ?? 0) + 1;
     this.#begun = this.#parts.clock.now();
-    this.#writer = new SegmentWriter(segmentPath(this.#place, base.turn + 1, this.#ordinal), this.#parts, closed);
-    const written = this.#writer.append(encodeBase(base));
-    this.#base = this.#writer.bytes;
-    await written;
+    const writer = new SegmentWriter(segmentPath(this.#place, base.turn + 1, this.#ordinal), this.#surroundings, before);
+    this.#writer = writer;
+    const written = writer.append(payload);
+    this.#base = writer.bytes;
+    return written;
+  }
+
+  #encoded(base: SegmentBase): Uint8Array | undefined {
+    try {
+      return encodeBase(base);
+    } catch (cause) {
+      this.#failure = new HeadframeError("log-failed", `The state after turn ${base.turn} cannot be written to the turn log: ${asError(cause).message}`, {
+        cause,
+      });
+      return undefined;
+    }
   }
 
   /** @throws HeadframeError `log-failed` */
   append(record: TurnRecord, output: TurnOutput): Promise<void> {
     if (this.#writer === undefined) throw new HeadframeError("log-failed", "A turn is appended before the turn log has begun a segment");
+    if (this.#failure) return Promise.reject(this.#failure);
     return this.#writer.append(encodeEntry({ record, outputs: outputDigests(output) }));
   }
 

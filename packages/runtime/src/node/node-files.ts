@@ -7,13 +7,14 @@ import { makeFolder } from "./make-folder.ts";
 export const nodeFiles: Files = {
   async list(pathOrPattern) {
     const found: FileEntry[] = [];
-    if (/[*?]/.test(pathOrPattern)) {
-      for await (const path of glob(pathOrPattern)) await addFile(path, found);
-    } else {
-      const entry = await stat(pathOrPattern);
-      if (entry.isFile()) return [{ path: pathOrPattern, size: entry.size }];
-      for (const path of await readdir(pathOrPattern, { recursive: true })) await addFile(join(pathOrPattern, path), found);
-    }
+    // A name may have such characters itself: only what does not exist is a pattern.
+    const pattern = /[*?]/.test(pathOrPattern);
+    const entry = await stat(pathOrPattern).catch((error: unknown) => {
+      if (!pattern) throw error;
+    });
+    if (entry?.isFile()) return [{ path: pathOrPattern, size: entry.size }];
+    if (entry) for (const path of await readdir(pathOrPattern, { recursive: true })) await addFile(join(pathOrPattern, path), found);
+    else for await (const path of glob(pathOrPattern)) await addFile(path, found);
     return found.sort((a, b) => (a.path < b.path ? -1 : 1));
   },
   async open(path, mode) {

@@ -67,6 +67,22 @@ test("nodeHost() reads, writes, appends and lists files", async (t) => {
   }
 });
 
+test("nodeHost() takes a path that exists as it stands, whatever characters it has", async (t) => {
+  const { files } = nodeHost({ seed: 1 });
+  const folder = await mkdtemp(join(tmpdir(), "headframe-"));
+  const paths = (list: readonly { readonly path: string }[]) => list.map(({ path }) => path);
+  try {
+    for (const name of ["run?/*.txt", "run1/a.txt", "run1/b.txt"]) await (await files.open(join(folder, name), "write")).close();
+    t.deepEqual(paths(await files.list(join(folder, "run?"))), [join(folder, "run?/*.txt")]);
+    t.deepEqual(paths(await files.list(join(folder, "run?/*.txt"))), [join(folder, "run?/*.txt")]);
+    t.deepEqual(paths(await files.list(join(folder, "run1/*.txt"))), [join(folder, "run1/a.txt"), join(folder, "run1/b.txt")]);
+    t.deepEqual(await files.list(join(folder, "run1/a.txt/*")), []);
+    t.deepEqual(await files.list(join(folder, "none*")), []);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 test("nodeHost() receives datagrams, and refuses a port that is taken", async (t) => {
   const { network, clock } = nodeHost({ seed: 1 });
   const got = Promise.withResolvers<{ text: string; from: string; time: bigint }>();

@@ -1,8 +1,8 @@
 import test from "ava";
 import { planFlow } from "../flow-plan.ts";
-import { memorySink, scripted } from "../testing/devices.ts";
 import { catalogue, document } from "../simulation/flows.ts";
 import { operators } from "../simulation/operators.ts";
+import { memorySink, scripted } from "../testing/devices.ts";
 import { flowChanges, unchangedParts, withSourcesOf } from "./flow-changes.ts";
 
 const known = catalogue([scripted("scripted", []), scripted("second", [])], [memorySink().sink]);

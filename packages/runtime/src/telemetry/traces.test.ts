@@ -4,10 +4,10 @@ import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor, TracerPro
 import test from "ava";
 import { planFlow } from "../flow-plan.ts";
 import { FlowGraph } from "../graph.ts";
-import { memorySink, scripted } from "../testing/devices.ts";
 import { catalogue, document } from "../simulation/flows.ts";
 import { gap, reading } from "../simulation/items.ts";
 import { asyncOperator } from "../simulation/operators.ts";
+import { memorySink, scripted } from "../testing/devices.ts";
 import type { AsyncResult } from "../turn.ts";
 import { Traces } from "./traces.ts";
 

@@ -1,10 +1,10 @@
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import test from "ava";
 import { runFlow } from "../run-flow.ts";
-import { memorySink, scripted } from "../testing/devices.ts";
 import { catalogue, document } from "../simulation/flows.ts";
 import { reading } from "../simulation/items.ts";
 import { asyncOperator } from "../simulation/operators.ts";
+import { memorySink, scripted } from "../testing/devices.ts";
 import { virtualHost } from "../virtual/virtual-host.ts";
 
 /** A run of 60 readings through an asynchronous step, with traces or without. */

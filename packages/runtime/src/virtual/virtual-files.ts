@@ -37,11 +37,11 @@ export class VirtualFiles implements Files {
 
   #list(pathOrPattern: string): FileEntry[] {
     const wanted = clean(pathOrPattern);
-    const pattern = /[*?]/.test(wanted);
-    const found = [...this.#files].filter(([path]) =>
-      pattern ? matchesGlob(path, wanted) : path === wanted || wanted === "." || path.startsWith(`${wanted}/`),
-    );
-    if (found.length === 0 && !pattern) throw noSuchFile(pathOrPattern);
+    const those = (is: (path: string) => boolean) => [...this.#files].filter(([path]) => is(path));
+    let found = those((path) => path === wanted || wanted === "." || path.startsWith(`${wanted}/`));
+    // As on a real host: only what does not exist is a pattern.
+    if (found.length === 0 && /[*?]/.test(wanted)) found = those((path) => matchesGlob(path, wanted));
+    else if (found.length === 0) throw noSuchFile(pathOrPattern);
     return found.map(([path, { size }]) => ({ path, size })).sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 

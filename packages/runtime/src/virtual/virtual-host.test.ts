@@ -115,6 +115,17 @@ test("VirtualFiles lists, reads, writes, appends, truncates, renames and removes
   await t.throwsAsync(files.list("c.txt"), { code: "ENOENT" });
 });
 
+test("VirtualFiles takes a path that exists as it stands, whatever characters it has", async (t) => {
+  const { files } = virtualHost({ seed: 1 });
+  for (const name of ["run?/*.txt", "run1/a.txt", "run1/b.txt"]) files.put(name, "");
+  const paths = async (path: string) => (await files.list(path)).map((entry) => entry.path);
+  t.deepEqual(await paths("run?"), ["run?/*.txt"]);
+  t.deepEqual(await paths("run?/*.txt"), ["run?/*.txt"]);
+  t.deepEqual(await paths("run1/*.txt"), ["run1/a.txt", "run1/b.txt"]);
+  t.deepEqual(await paths("run1/a.txt/*"), []);
+  t.deepEqual(await paths("none*"), []);
+});
+
 test("VirtualHost keeps what was written, logged and drawn", async (t) => {
   const host = virtualHost({ seed: 9, terminal: new VirtualTerminal({ input: ["a\n", "b\n"] }) });
   await host.terminal.write("hello");

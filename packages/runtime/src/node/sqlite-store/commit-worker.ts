@@ -6,20 +6,25 @@ import { SnapshotDatabase } from "./snapshot-database.ts";
 import { OPENING, type StoreAnswer, type StoreRequest, type StoreThreadData } from "./store-messages.ts";
 import { problemOf } from "./store-problem.ts";
 
+/** With `process` a loss of power takes what is in the WAL, and here its syncs hold up nobody. */
+const CHECKPOINT_PAGES = 100;
+
 const { directory, path, options } = workerData as StoreThreadData;
 const port = parentPort;
 let database: SnapshotDatabase | undefined;
 
-answer(OPENING, open);
+answer(OPENING, () => void opened());
 port?.on("message", (request: StoreRequest) => answer(request.id, () => serve(request)));
 
-function open(): undefined {
-  database = new SnapshotDatabase(path, options);
+/** A request after an opening that failed tries again. */
+function opened(): SnapshotDatabase {
+  database ??= new SnapshotDatabase(path, { ...options, ...(options.durability === "process" && { checkpointPages: CHECKPOINT_PAGES }) });
+  return database;
 }
 
 function serve(request: StoreRequest): StoredSnapshot | undefined {
-  if (request.kind === "load") return database?.load();
-  if (request.kind === "commit") database?.commit(unpackChange(request.change));
+  if (request.kind === "load") return opened().load();
+  if (request.kind === "commit") opened().commit(unpackChange(request.change));
   else database?.close();
   return undefined;
 }

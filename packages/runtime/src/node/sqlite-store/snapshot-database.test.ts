@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -35,6 +35,49 @@ test("SnapshotDatabase keeps the keys that a commit does not name, and replaces 
   again.commit({ turn: 3, rest: filled(3, 3), fresh: true, keys: [key("x", 5, filled(1, 3))] });
   t.deepEqual(again.load(), { turn: 3, meta: null, rest: filled(3, 3), keys: [key("x", 5, filled(1, 3))] });
   again.close();
+});
+
+test.serial("SnapshotDatabase has a fresh commit synced, with a reader as well, and of the others those that are to wait for the disk", (t) => {
+  const { path } = t.context;
+  const { exec } = DatabaseSync.prototype;
+  const levels: unknown[] = [];
+  DatabaseSync.prototype.exec = function (sql) {
+    if (sql === "COMMIT") levels.push(this.prepare("PRAGMA synchronous").get());
+    return exec.call(this, sql);
+  };
+  try {
+    for (const durability of ["process", "power"] as const) {
+      const database = new SnapshotDatabase(path, { durability });
+      levels.length = 0;
+      database.commit({ turn: 1, rest: filled(3, 1), keys: [] });
+      const reader = new DatabaseSync(path, { readOnly: true });
+      reader.exec("BEGIN");
+      t.like(reader.prepare("SELECT turn FROM snapshot").get(), { turn: 1 });
+      database.commit({ turn: 2, rest: filled(3, 2), keys: [], fresh: true });
+      reader.close();
+      t.throws(() => database.commit({ turn: 3, rest: undefined as never, keys: [], fresh: true }));
+      database.commit({ turn: 1, rest: filled(3, 1), keys: [] });
+      database.close();
+      const expected = durability === "power" ? [2, 2, 2] : [1, 2, 1];
+      t.deepEqual(
+        levels,
+        expected.map((synchronous) => Object.assign(Object.create(null), { synchronous })),
+      );
+    }
+  } finally {
+    DatabaseSync.prototype.exec = exec;
+  }
+});
+
+test("SnapshotDatabase keeps what was committed in the database itself after so many pages", (t) => {
+  const { path } = t.context;
+  const database = new SnapshotDatabase(path, { durability: "process", checkpointPages: 20 });
+  const sizes = Array.from({ length: 12 }, (_, i) => {
+    database.commit({ turn: i, rest: filled(10_000, i), keys: [] });
+    return statSync(`${path}-wal`).size;
+  });
+  t.true(Math.max(...sizes) < 30 * 4200, "the WAL begins anew");
+  database.close();
 });
 
 test("SnapshotDatabase keeps any key and empty states", (t) => {

@@ -15,23 +15,29 @@ const schema = `
 
 /** How a snapshot's database is opened. */
 export interface DatabaseOptions {
+  /** With `process` a commit waits for the disk only where it is `fresh`: who owns the database syncs its WAL. */
   readonly durability: Durability;
   /** Largest size of the database file; none if absent. */
   readonly maxBytes?: number | undefined;
+  /** Length of the WAL, in pages, at which a commit brings everything to the disk; SQLite's 1000 if absent. */
+  readonly checkpointPages?: number | undefined;
 }
 
 /** An open database, to be written to. Errors are SQLite's own. */
 export class SnapshotDatabase {
   readonly #database: DatabaseSync;
+  readonly #sync: "FULL" | "NORMAL";
   readonly #putRest: StatementSync;
   readonly #putMeta: StatementSync;
   readonly #putKey: StatementSync;
 
-  constructor(path: string, { durability, maxBytes }: DatabaseOptions) {
+  constructor(path: string, { durability, maxBytes, checkpointPages = 1000 }: DatabaseOptions) {
     // Readers do not hold up the writer in WAL mode, but one that opens or closes may for a moment.
     const database = new DatabaseSync(path, { timeout: 5000 });
+    this.#sync = durability === "power" ? "FULL" : "NORMAL";
     try {
-      database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability === "power" ? "FULL" : "NORMAL"}; PRAGMA journal_size_limit = 16777216`);
+      database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${this.#sync}; PRAGMA journal_size_limit = 16777216`);
+      database.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`);
       if (maxBytes !== undefined) database.exec(`PRAGMA max_page_count = ${Math.floor(maxBytes / pragma(database, "page_size"))}`);
       if (versionOf(database) === 0) transaction(database, () => database.exec(schema));
       this.#putRest = database.prepare(
@@ -53,14 +59,24 @@ export class SnapshotDatabase {
   }
 
   /** One transaction: all of it or nothing. */
-  commit({ turn, rest, keys, meta, fresh }: SnapshotChange): void {
+  commit(change: SnapshotChange): void {
+    const level = change.fresh ? "FULL" : this.#sync;
+    // With FULL a commit syncs the whole WAL. A checkpoint would as well, but not while somebody reads an older snapshot.
+    if (level !== this.#sync) this.#database.exec(`PRAGMA synchronous = ${level}`);
+    try {
+      this.#put(change);
+    } finally {
+      if (level !== this.#sync) this.#database.exec(`PRAGMA synchronous = ${this.#sync}`);
+    }
+  }
+
+  #put({ turn, rest, keys, meta, fresh }: SnapshotChange): void {
     transaction(this.#database, () => {
       if (fresh) this.#database.exec("DELETE FROM key_state; DELETE FROM snapshot");
       this.#putRest.run(turn, rest);
       if (meta !== undefined) this.#putMeta.run(JSON.stringify(meta));
       for (const { step, key, order, state } of keys) this.#putKey.run(step, JSON.stringify(key), order, state);
     });
-    if (fresh) this.#database.exec("PRAGMA wal_checkpoint(FULL)"); // syncs, whatever `synchronous` says
   }
 
   close(): void {

@@ -1,11 +1,14 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { Worker } from "node:worker_threads";
 import { HeadframeError, SeededRandom } from "@headframe/core";
 import anyTest, { type TestFn } from "ava";
 import { numberedChange, numberedProblem } from "../../testing/numbered-change.ts";
@@ -122,6 +125,98 @@ test("sqliteStore() says that there is no room, keeps the last snapshot and goes
   t.is(kept && numberedProblem(kept), undefined);
   await store.commit(numberedChange(6));
   t.is((await store.load())?.turn, 6);
+  await store.close();
+});
+
+/** Calls `begun` with every thread that is started until `end` is called. */
+function watchThreads(begun: (thread: Worker) => void): () => void {
+  process.on("worker", begun);
+  return () => process.off("worker", begun);
+}
+
+test.serial("sqliteStore() commits by another thread after its own has ended", async (t) => {
+  const { directory } = t.context;
+  const threads: Worker[] = [];
+  const end = watchThreads((thread) => threads.push(thread));
+  const store = await sqliteStore(directory, { ...options, durability: "power" });
+  for (let n = 1; n <= 30; n++) {
+    await store.commit(numberedChange(n));
+    if (n % 10 === 0) await threads.at(-1)?.terminate();
+  }
+  t.is(threads.length, 3);
+  t.is((await store.load())?.turn, 30, "the last thread has ended as well");
+  const underWay = store.commit(numberedChange(31));
+  await Promise.all([t.throwsAsync(underWay, { code: "state-unusable", message: /thread has ended/ }), threads.at(-1)?.terminate()]);
+  await store.commit(numberedChange(31));
+  const snapshot = await store.load();
+  t.is(snapshot?.turn, 31);
+  t.is(snapshot && numberedProblem(snapshot), undefined);
+  end();
+  await store.close();
+  t.deepEqual(readdirSync(directory).sort(), ["lock.sqlite", "snapshot.sqlite"], "no thread has left the database open");
+});
+
+test.serial("sqliteStore() gives up when threads end one after the other", async (t) => {
+  const { directory } = t.context;
+  const store = await sqliteStore(directory, options);
+  await store.commit(numberedChange(1));
+  let threads = 0;
+  const end = watchThreads((thread) => {
+    threads++;
+    void thread.terminate();
+  });
+  for (let n = 9; n <= 20; n++) await t.throwsAsync(store.commit({ ...numberedChange(9), turn: n }), { code: "state-unusable" });
+  end();
+  t.is(threads, 4);
+  await store.close();
+  t.is(readSqliteSnapshot(directory)?.turn, 1);
+});
+
+test("sqliteStore() does not take a change for committed whose thread could not open the database", async (t) => {
+  const { directory } = t.context;
+  const store = await sqliteStore(directory, options);
+  await store.commit(numberedChange(1));
+  const other = new DatabaseSync(join(directory, "snapshot.sqlite"));
+  other.exec("PRAGMA user_version = 7");
+  await t.throwsAsync(store.commit(numberedChange(9)), { code: "state-newer" });
+  other.exec("PRAGMA user_version = 1");
+  other.close();
+  await store.commit({ ...numberedChange(9), fresh: true });
+  t.is((await store.load())?.turn, 9);
+  await store.close();
+});
+
+test.serial("sqliteStore() with process brings small commits to the disk now and then, by no thread that runs turns", async (t) => {
+  const { directory } = t.context;
+  const store = await sqliteStore(directory, options);
+  await store.commit({ ...numberedChange(1), fresh: true });
+  const wal = await open(join(directory, "snapshot.sqlite-wal"));
+  const files = Object.getPrototypeOf(wal) as typeof wal;
+  const { datasync } = files;
+  const twice = Promise.withResolvers<void>();
+  let syncs = 0;
+  files.datasync = async function () {
+    if (++syncs === 2) twice.resolve();
+    await datasync.call(this);
+  };
+  try {
+    for (let n = 2; n <= 32; n++) await store.commit({ ...numberedChange(n), keys: [] });
+    await twice.promise;
+    await store.close();
+    t.is(syncs, 2);
+  } finally {
+    files.datasync = datasync;
+    await wal.close();
+  }
+});
+
+test("sqliteStore() with process keeps the WAL short that a loss of power may take", async (t) => {
+  const { directory } = t.context;
+  const store = await sqliteStore(directory, options);
+  for (let n = 1; n <= 8; n++) {
+    await store.commit({ turn: n, rest: new Uint8Array(200_000).fill(n), keys: [] });
+    t.true(statSync(join(directory, "snapshot.sqlite-wal")).size < 160 * 4200);
+  }
   await store.close();
 });
 

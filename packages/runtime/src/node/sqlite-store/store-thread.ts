@@ -35,6 +35,11 @@ export class StoreThread {
     this.#worker.on("exit", () => this.#end(undefined));
   }
 
+  /** The thread has ended, whatever the reason. */
+  get dead(): boolean {
+    return this.#ended !== undefined;
+  }
+
   load(): Promise<StoredSnapshot | undefined> {
     return this.#ask({ kind: "load" });
   }
@@ -82,7 +87,7 @@ export class StoreThread {
 
   #end(cause: unknown): void {
     const why = cause instanceof Error ? cause.message : "its thread has ended";
-    this.#ended ??= new HeadframeError("state-unusable", `The store of state directory ${this.#directory} is closed (${why})`, { cause });
+    this.#ended ??= new HeadframeError("state-unusable", `State directory ${this.#directory} cannot be written (${why})`, { cause });
     for (const waiting of this.#waiting.values()) waiting.reject(this.#ended);
     this.#waiting.clear();
   }
