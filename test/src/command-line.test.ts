@@ -104,6 +104,49 @@ test("check reports every mistake of a flow, each with its step", async (t) => {
   t.is((await runCommand(["check", "mine-seismic"])).code, 0);
 });
 
+test("check refuses two sinks on one file or folder, and names both", async (t) => {
+  const folder = await inFolder(t);
+  const path = join(folder, "shared.json");
+  const sink = (id: string, device: string, options: object) => ({
+    id,
+    device,
+    version: 1,
+    options,
+    in: [device === "sds-archive" ? "geophones" : "geophones#truth"],
+  });
+  const flow = {
+    headframe: 1,
+    name: "shared",
+    sources: [{ id: "geophones", device: "simulated-mine", version: 1, options: {} }],
+    steps: [],
+    sinks: [
+      sink("lines", "json-lines-file", { path: "out/events.jsonl" }),
+      sink("copy", "json-lines-file", { path: "./out//events.jsonl" }),
+      sink("archive", "sds-archive", { path: "archive" }),
+      sink("second", "sds-archive", { path: "archive/" }),
+      sink("rows", "sqlite-table", { path: "a.sqlite" }),
+      sink("more", "sqlite-table", { path: "a.sqlite", table: "Events" }),
+      sink("other", "sqlite-table", { path: "a.sqlite", table: "other" }),
+      sink("view", "console-view", { memory: "shown" }),
+      sink("glance", "console-view", { memory: "shown", format: "json" }),
+      sink("print", "json-lines-file", { path: "-" }),
+      sink("again", "json-lines-file", { path: "-" }),
+    ],
+  };
+  await writeFile(path, JSON.stringify(flow));
+  const { code, stdout } = await runCommand(["check", path, "--json"]);
+  t.is(code, 1);
+  t.deepEqual(
+    jsonLinesOf(stdout).map(({ code, step, message }) => [code, step, /as sink "(.+?)" does/.exec(String(message))?.[1]]),
+    [
+      ["shared-output", "copy", "lines"],
+      ["shared-output", "second", "archive"],
+      ["shared-output", "more", "rows"],
+      ["shared-output", "glance", "view"],
+    ],
+  );
+});
+
 test("graph prints Mermaid, or the canonical document that check accepts", async (t) => {
   const folder = await inFolder(t);
   t.regex((await runCommand(["graph", "mine-seismic"])).stdout, /^flowchart LR\n/);

@@ -98,7 +98,7 @@ function packetOf(channel: string, time: bigint, random: SeededRandom): Uint8Arr
 }
 
 function ofRun(durable: ReturnType<ReturnType<typeof runFlow>["metrics"]>["durable"]): { readonly log: number; readonly snapshots: number } {
-  return { log: durable?.log.bytes ?? 0, snapshots: durable?.snapshots.bytes ?? 0 };
+  return { log: durable?.log.written ?? 0, snapshots: durable?.snapshots.bytes ?? 0 };
 }
 
 async function counters(folder: string, directory: string) {

@@ -2,7 +2,7 @@ import { HeadframeError, type Host, type OpenFile } from "@headframe/core";
 import { MiniseedReader } from "@headframe/formats";
 import { ArchiveEnds, type EndsJson } from "./archive-ends.ts";
 import { OpenFiles, readRange } from "./open-files.ts";
-import { isOther, recordAt } from "./other-record.ts";
+import { isOther, isTorn, recordAt } from "./other-record.ts";
 
 const READ = 1 << 20;
 /** Bytes of the longest record that an archive holds. */
@@ -90,7 +90,10 @@ export class ArchiveFiles {
     const end = this.#resumed ? (this.#ends.get(path) ?? 0) : undefined;
     if (end !== undefined && end <= size) return { end, size };
     if (end !== undefined)
-      this.#host.log.warn("An archive file is shorter than it was; records are added at its end", { file: path, bytes: size, before: end });
+      this.#host.log.warn(
+        "An archive file is shorter than it was; records are added at its end. If it was moved away, records since the last snapshot may stand there as well",
+        { file: path, bytes: size, before: end },
+      );
     const whole = await this.#withoutTorn(path, file, 0, size);
     return { end: whole, size: whole };
   }
@@ -124,12 +127,22 @@ export class ArchiveFiles {
       } else if (last && ours && theirs && theirs.sampleCount > ours.sampleCount) {
         return records.length;
       } else {
+        // A shorter record was written when the archive was closed.
+        const shorter = ours && theirs && !isOther(theirs, ours) && theirs.sampleCount < ours.sampleCount ? theirs.length : 0;
+        const bytes = known.size - known.end;
+        if (bytes !== shorter) this.#tellCut({ file: path, at: known.end, bytes }, bytes < record.length && isTorn(found, record));
         await file.truncate(known.end);
         known.size = known.end;
       }
       return i;
     }
     return records.length;
+  }
+
+  #tellCut(facts: Readonly<Record<string, unknown>>, torn: boolean): void {
+    if (torn) this.#host.log.info("An archive file ended inside of a record, which is written again", facts);
+    else
+      this.#host.log.warn("The end of an archive file is not what is written again and is cut off: somebody appended it, or a loss of power damaged it", facts);
   }
 
   /** Where all files end, see {@link ArchiveEnds}. */

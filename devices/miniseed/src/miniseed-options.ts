@@ -1,5 +1,6 @@
 import { defaulted, optionsSchema, parseTime, TimeError } from "@headframe/core";
 import { type Static, Type } from "typebox";
+import type { Interval } from "./record-items.ts";
 
 /** Options of the miniSEED source. */
 export const miniseedOptions = optionsSchema({
@@ -19,6 +20,11 @@ export const miniseedOptions = optionsSchema({
 
 /** Options of `miniseed`, defaults filled in. */
 export type MiniseedOptions = Static<typeof miniseedOptions>;
+
+/** The interval that options ask for. */
+export function intervalOf({ from, to }: Pick<MiniseedOptions, "from" | "to">): Interval {
+  return { from: from === undefined ? undefined : parseTime(from), to: to === undefined ? undefined : parseTime(to) };
+}
 
 /** What is wrong with the interval, in words. */
 export function intervalProblems({ from, to }: Pick<MiniseedOptions, "from" | "to">): string[] {

@@ -1,4 +1,4 @@
-import { HeadframeError, type Position } from "@headframe/core";
+import { type BegunFiles, HeadframeError, type Position } from "@headframe/core";
 import { Type } from "typebox";
 import * as Value from "typebox/value";
 
@@ -14,6 +14,10 @@ const schema = Type.Object(
     mark: Type.Optional(Type.String({ pattern: "^-?\\d{1,20}$" })),
     /** Damaged places reported. */
     bad: Type.Integer({ minimum: 0 }),
+    /** Records that begin in the interval and were given since the beginning; absent in old positions, and when following. */
+    given: Type.Optional(Type.Integer({ minimum: 0 })),
+    /** Files of the last of them with their sizes, to name one that is not as it was. */
+    files: Type.Optional(Type.Array(Type.Tuple([Type.String(), Type.Integer({ minimum: 0 })]), { maxItems: 100 })),
     /** When following: for each file, the end of what was there at the start; once live, of what was given. */
     ends: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 0 }))),
     /** Everything that was there at the start has been given; the file whose next record was given in part, or empty. */
@@ -29,11 +33,13 @@ export interface MiniseedPosition {
   readonly count: number;
   readonly frames: number;
   readonly bad: number;
+  readonly given?: number;
+  readonly files?: BegunFiles;
   readonly ends?: Readonly<Record<string, number>>;
   readonly live?: string;
 }
 
-const BEGINNING: MiniseedPosition = { count: 0, frames: 0, bad: 0 };
+const BEGINNING: MiniseedPosition = { count: 0, frames: 0, bad: 0, given: 0, files: [] };
 
 /** Reads a position that came back from storage; throws HeadframeError `position-invalid` if it is none. */
 export function parsePosition(position: Position | undefined): MiniseedPosition {

@@ -1,13 +1,25 @@
-import { type Batch, HeadframeError, type Host, type Item, type Position, parseTime, type SourceReader, type Time, WHOLE_SOURCE } from "@headframe/core";
+import {
+  type Batch,
+  type BegunFiles,
+  HeadframeError,
+  type Host,
+  type Item,
+  type Position,
+  type SourceReader,
+  type Time,
+  WHOLE_SOURCE,
+  withBegunFile,
+} from "@headframe/core";
 import { FileTail } from "./file-tail.ts";
 import { GatheredBatch } from "./gathered-batch.ts";
+import { GivenRecords } from "./given-records.ts";
 import { type BadBytes, type MiniseedError, miniseedError } from "./miniseed-errors.ts";
-import type { MiniseedOptions } from "./miniseed-options.ts";
+import { intervalOf, type MiniseedOptions } from "./miniseed-options.ts";
 import { type MiniseedPosition, parsePosition } from "./miniseed-position.ts";
 import { OpenFiles } from "./open-files.ts";
 import { Pace } from "./pace.ts";
 import { indexFiles, type RecordIndex } from "./record-index.ts";
-import { type Interval, recordItems } from "./record-items.ts";
+import { type Interval, isInside, recordItems } from "./record-items.ts";
 import { type FileRecord, RecordMerge } from "./record-merge.ts";
 
 /** Watermarks are at least this far apart, in nanoseconds. They come before records, wherever batches end. */
@@ -30,6 +42,8 @@ export class MiniseedSourceReader implements SourceReader {
   #count: number;
   #frames: number;
   #badGiven: number;
+  #given: number | undefined;
+  #files: BegunFiles;
   #partial: string;
   #skip: { time: Time | undefined; count: number };
   #watermark: Time | undefined;
@@ -38,15 +52,14 @@ export class MiniseedSourceReader implements SourceReader {
     this.#options = options;
     this.#host = host;
     this.#open = open;
-    this.#interval = {
-      from: options.from === undefined ? undefined : parseTime(options.from),
-      to: options.to === undefined ? undefined : parseTime(options.to),
-    };
+    this.#interval = intervalOf(options);
     this.#pace = new Pace(host.clock, options.speed);
     this.#time = from.time === undefined ? undefined : BigInt(from.time);
     this.#count = from.count;
     this.#frames = from.frames;
     this.#badGiven = from.bad;
+    this.#given = options.follow ? undefined : from.given;
+    this.#files = (from.files ?? []).map(([path, bytes]) => [path, index.ends.get(path) ?? bytes] as const);
     this.#watermark = from.mark === undefined ? undefined : BigInt(from.mark);
     this.#live = from.live !== undefined;
     this.#partial = from.live ?? "";
@@ -149,7 +162,15 @@ export class MiniseedSourceReader implements SourceReader {
       this.#count = time === this.#time ? this.#count + 1 : 1;
       this.#time = time;
       this.#merge.advance();
+      this.#note(next);
     }
+  }
+
+  /** Notes a record that was given in full, for {@link GivenRecords}. */
+  #note({ file, record }: FileRecord): void {
+    if (this.#given === undefined) return;
+    if (isInside(record.t0, this.#interval)) this.#given++;
+    this.#files = withBegunFile(this.#files, file, this.#ends[file] ?? 0);
   }
 
   #giveBad(batch: GatheredBatch): void {
@@ -174,6 +195,7 @@ export class MiniseedSourceReader implements SourceReader {
       count: this.#count,
       frames: this.#frames,
       bad: this.#badGiven,
+      ...(this.#given !== undefined && { given: this.#given, files: this.#files }),
       ...(this.#watermark !== undefined && { mark: String(this.#watermark) }),
       ...(follow && { ends: this.#live ? this.#tail.ends : this.#ends }),
       ...(follow && this.#live && { live: this.#partial }),
@@ -181,22 +203,34 @@ export class MiniseedSourceReader implements SourceReader {
   }
 }
 
-/** Opens the source at a position. */
+/**
+ * Opens the source at a position.
+ *
+ * @throws HeadframeError `source-changed` if what was given before is not there any more, unless the files are followed
+ */
 export async function openMiniseed(options: MiniseedOptions, host: Host, from?: Position): Promise<MiniseedSourceReader> {
   const position = parsePosition(from);
   const open = new OpenFiles(host.files, "read");
-  const entries = await host.files.list(options.path);
+  const given = options.follow ? undefined : new GivenRecords(options.path, position, intervalOf(options));
+  const entries = await host.files.list(options.path).catch((error: Error & { readonly code?: string }) => {
+    if (error.code === "ENOENT") given?.check([]);
+    throw error;
+  });
   const ends = position.ends && new Map(Object.entries(position.ends));
   const known = ends ? entries.filter((entry) => ends.has(entry.path)) : entries;
-  const index =
-    position.live === undefined
-      ? await indexFiles(known, open, host, ends, !options.follow)
-      : { chunks: [], bad: [], ends: ends ?? new Map<string, number>(), others: [] };
-  if (!options.follow && index.ends.size === 0) {
+  try {
+    const index =
+      position.live === undefined
+        ? await indexFiles(known, open, host, ends, !options.follow, (t0) => given?.see(t0))
+        : { chunks: [], bad: [], ends: ends ?? new Map<string, number>(), others: [] };
+    given?.check(entries);
+    if (!options.follow && index.ends.size === 0)
+      throw new HeadframeError("miniseed-none", `"${options.path}" holds no miniSEED records (${entries.length} files)`);
+    return new MiniseedSourceReader(options, host, open, index, position);
+  } catch (error) {
     await open.closeAll();
-    throw new HeadframeError("miniseed-none", `"${options.path}" holds no miniSEED records (${entries.length} files)`);
+    throw error;
   }
-  return new MiniseedSourceReader(options, host, open, index, position);
 }
 
 /** Whether a wait came to its end rather than being aborted. */

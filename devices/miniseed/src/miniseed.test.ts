@@ -323,3 +323,64 @@ test("miniseed() that follows goes on from any of its positions, damage and part
     t.deepEqual(key(await given(host, await open(host, options, JSON.parse(JSON.stringify(position))))), key(batches.slice(i + 1)), `from batch ${i}`);
   }
 });
+
+test("miniseed() refuses files of which something is gone that was given, and not others", async (t) => {
+  const parts = [records.slice(0, 40), records.slice(40)];
+  const given = async (from?: Position, change: (host: VirtualHost) => unknown = () => {}, options: Partial<Options> = {}) => {
+    const host = virtualHost({ seed: 1 });
+    put(host, parts);
+    await change(host);
+    return all(await open(host, options, from && JSON.parse(JSON.stringify(from))), 7);
+  };
+  for (const options of [{}, { from: "2024-05-01T23:59:01.005", to: "2024-05-01T23:59:30" }]) {
+    const { batches } = await given(undefined, undefined, options);
+    const end = batches.at(-1)!.position;
+    const middle = batches[Math.floor(batches.length / 2)]!.position;
+    const rest = outline(batches.slice(Math.floor(batches.length / 2) + 1).flatMap(({ items }) => items));
+    const refused = async (from: Position, change: (host: VirtualHost) => unknown, message: RegExp) =>
+      t.regex((await t.throwsAsync(given(from, change, options), { code: "source-changed" }))?.message ?? "", message);
+    const cut = (host: VirtualHost) => host.files.put("data/1.mseed", host.files.content("data/1.mseed")!.slice(0, 512));
+    for (const from of [middle, end]) {
+      await refused(from, cut, /^"data\/1.mseed" has 512 bytes, \d+ when it was read: was it replaced\? --reset of this source/);
+      await refused(
+        from,
+        ({ files }) => files.remove("data/0.mseed"),
+        /^"data\/0.mseed" is missing; "data" holds \d+ records up to .*, where \d+ were given before/,
+      );
+    }
+    await refused(
+      end,
+      async ({ files }) => {
+        for (const { path } of await files.list("data")) await files.remove(path);
+      },
+      /is missing/,
+    );
+    for (const change of [
+      () => {},
+      ({ files }: VirtualHost) => files.rename("data/0.mseed", "data/z.mseed"),
+      ({ files }: VirtualHost) => files.put("data/later.mseed", packFrame(wave("A", 100, 86_400))),
+      ({ files }: VirtualHost) => files.put("data/1.mseed", new Uint8Array(Buffer.concat([...parts[1]!, packFrame(wave("A", 100, 86_400))]))),
+    ]) {
+      const went = outline((await given(middle, change, options)).items);
+      t.deepEqual(went.slice(0, rest.length), rest);
+    }
+    const { given: _, files: __, ...old } = middle as Record<string, unknown>;
+    await t.notThrowsAsync(given(old as Position, cut, options), "an old position tells nothing of files");
+    t.true(JSON.stringify(end).length < 300);
+  }
+});
+
+test("miniseed() finds records gone from among many files, and keeps its position small", async (t) => {
+  const host = virtualHost({ seed: 1 });
+  const before = [...records.keys()];
+  put(
+    host,
+    before.map((i) => [records[i]!]),
+  );
+  const { batches } = await all(await open(host));
+  const { position } = batches.at(-1)!;
+  t.true(JSON.stringify(position).length < 300);
+  await all(await open(host, {}, position));
+  await host.files.remove("data/3.mseed");
+  await t.throwsAsync(open(host, {}, position), { code: "source-changed", message: /"data" holds \d+ records up to/ });
+});

@@ -15,6 +15,12 @@ export function isOther(found: MiniseedRecord, ours: MiniseedRecord): boolean {
   return found.version === 3 || !isBlanked(bytesOf(found), bytesOf(ours));
 }
 
+/** Whether bytes are the beginning of a record, and zeros behind it. */
+export function isTorn(found: Uint8Array, record: Uint8Array): boolean {
+  const torn = found.findIndex((byte, i) => byte !== record[i]);
+  return torn < 0 || found.subarray(torn).every((byte) => byte === 0);
+}
+
 /** Codes and time of miniSEED 2. */
 const [IDENTITY, IDENTITY_END] = [8, 30];
 

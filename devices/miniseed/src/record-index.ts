@@ -24,6 +24,9 @@ export interface RecordIndex {
   readonly others: readonly string[];
 }
 
+/** Called for each record, in the order of each file. */
+type SeeRecord = (t0: Time) => void;
+
 const READ = 1 << 20;
 const SMALLEST_CHUNK = 1 << 16;
 const MOST_CHUNKS = 400_000;
@@ -37,6 +40,7 @@ const MOST_BAD = 10_000;
  *
  * @param ends - how far to read each file; a file that is not named, to its end
  * @param complete - nothing will be added to the files: what is left over at the end is damage
+ * @param see - sees the time of every record
  */
 export async function indexFiles(
   entries: readonly FileEntry[],
@@ -44,6 +48,7 @@ export async function indexFiles(
   host: Host,
   ends?: ReadonlyMap<string, number>,
   complete = true,
+  see: SeeRecord = () => {},
 ): Promise<RecordIndex> {
   const total = entries.reduce((sum, entry) => sum + entry.size, 0);
   const size = Math.max(SMALLEST_CHUNK, Math.ceil(total / MOST_CHUNKS));
@@ -52,7 +57,7 @@ export async function indexFiles(
   const found = new Map<string, number>();
   const others: string[] = [];
   for (const entry of entries) {
-    const scan = new FileScan(entry.path, size);
+    const scan = new FileScan(entry.path, size, see);
     const end = await scan.read(open, ends?.get(entry.path) ?? entry.size, complete).catch((error: Error) => {
       throw new HeadframeError("miniseed-read", `"${entry.path}" could not be read: ${error.message}`, { cause: error });
     });
@@ -73,11 +78,13 @@ class FileScan {
   readonly bad: BadBytes[] = [];
   readonly #file: string;
   readonly #size: number;
+  readonly #see: SeeRecord;
   #records = 0;
 
-  constructor(file: string, size: number) {
+  constructor(file: string, size: number, see: SeeRecord) {
     this.#file = file;
     this.#size = size;
+    this.#see = see;
   }
 
   /** Gives the first byte that was not taken in, or undefined if this is no miniSEED file. */
@@ -108,6 +115,7 @@ class FileScan {
       }
       this.#records++;
       const { position, length, t0, rate, sampleCount } = item;
+      this.#see(t0);
       const end = rate > 0 ? t0 + nanoseconds(sampleCount / rate) : t0;
       const last = this.chunks.at(-1);
       if (last && last.to === position && position + length - last.from <= this.#size) {

@@ -25,7 +25,8 @@ export function recordItems({ file, record }: FileRecord, maxSamples: number, in
   return { frames: frame ? cut(frame, maxSamples, interval) : [], log, error };
 }
 
-function isInside(time: Time, { from, to }: Interval): boolean {
+/** Whether a time lies in an interval. */
+export function isInside(time: Time, { from, to }: Interval): boolean {
   return (from === undefined || time >= from) && (to === undefined || time < to);
 }
 

@@ -110,6 +110,7 @@ test("sdsArchive() closes with shorter records, and writes fuller ones in their 
   await second.close();
   t.is(readRecords(world.files.contents()[day2]!).length, 1);
   t.is(readMiniseed(world.files.contents()[day2]!).frames[0]?.samples.length, 200);
+  t.deepEqual(world.warnings, []);
   const third = await open(at(1, position));
   await third.close();
   t.is(readMiniseed(world.files.contents()[day2]!).frames[0]?.samples.length, 200, "stopped before all came again: the fuller record stays");
@@ -133,6 +134,35 @@ test("sdsArchive() does not cut off records of others that it did not know of", 
   t.regex(world.warnings.join(), /holds records of others/);
 });
 
+test("sdsArchive() tells what it cuts off that is not written again", async (t) => {
+  for (const [after, warnings] of [
+    ["", 0],
+    ["\0".repeat(100), 0],
+    ["by hand", 1],
+    ["by hand".repeat(1000), 1],
+  ] as const) {
+    const world = sinkWorld(1);
+    const open = opener({ recordLength: 512 }, world);
+    const [first, second, third] = [frame(5000), frame(3000, { t0: midnight + 50_000_000_000n }), frame(5000, { t0: midnight + 80_000_000_000n })];
+    const before = await open();
+    await before.write(batch(0, first));
+    const position = await before.checkpoint?.();
+    await before.write(batch(1, second));
+    const file = await world.host.files.open(day2, "append");
+    await file.write(Buffer.from(after));
+    await file.close();
+    const next = await open(at(1, position));
+    await next.write(batch(1, second, third));
+    await next.close();
+    t.deepEqual(
+      readMiniseed(world.files.contents()[day2]!).frames.map(({ samples }) => samples.length),
+      [13_000],
+    );
+    t.is(world.warnings.length, warnings, after.slice(0, 20));
+    if (warnings > 0) t.regex(world.warnings[0] ?? "", /not what is written again and is cut off/);
+  }
+});
+
 test("sdsArchive() warns of a file that is shorter than it was or missing, and goes on", async (t) => {
   const world = sinkWorld(1);
   const open = opener({ recordLength: 512 }, world);
@@ -144,7 +174,7 @@ test("sdsArchive() warns of a file that is shorter than it was or missing, and g
   const second = await open(at(1, position));
   await second.write(batch(1, frame(1000, { t0: midnight + 50_000_000_000n })));
   await second.close();
-  t.regex(world.warnings[0] ?? "", /shorter than it was/);
+  t.regex(world.warnings[0] ?? "", /shorter than it was.*records since the last snapshot may stand there as well/);
   const last = readMiniseed(world.files.contents()[day2]!).frames.at(-1)!;
   t.is(last.t0 + BigInt(last.samples.length) * 10_000_000n, midnight + 60_000_000_000n);
 });
@@ -160,4 +190,8 @@ test("sdsArchive() needs little room for a checkpoint of many channels", async (
   t.log(`${Math.round(size / 1000)} kB for 600 channels with 2000 samples each`);
   t.true(size < 600 * 4096);
   await writer.close();
+});
+
+test("sdsArchive() owns its folder", (t) => {
+  t.is(sdsArchive.definition.owns?.({ path: "archive" }), "archive");
 });

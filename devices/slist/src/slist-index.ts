@@ -1,4 +1,4 @@
-import { HeadframeError, type Host, type Time } from "@headframe/core";
+import type { FileEntry, Host, Time } from "@headframe/core";
 import { readSlist } from "@headframe/formats";
 import { readText } from "./read-text.ts";
 import { type SlistError, slistError } from "./slist-errors.ts";
@@ -10,6 +10,7 @@ export interface SegmentPlace {
   readonly index: number;
   readonly id: string;
   readonly t0: Time;
+  readonly samples: number;
 }
 
 /** Where segments lie. */
@@ -17,13 +18,12 @@ export interface SlistIndex {
   /** By time, then id. */
   readonly places: readonly SegmentPlace[];
   readonly errors: readonly SlistError[];
+  readonly entries: readonly FileEntry[];
 }
 
 /**
  * Reads all files once to learn which segments they hold. Files without a TIMESERIES line are skipped
  * with one note in the log.
- *
- * @throws HeadframeError `slist-none` if no file holds a segment
  */
 export async function indexSlist(path: string, host: Host): Promise<SlistIndex> {
   const places: SegmentPlace[] = [];
@@ -41,13 +41,12 @@ export async function indexSlist(path: string, host: Host): Promise<SlistIndex> 
       continue;
     }
     const { frames, problems } = readSlist(text);
-    for (const [index, { source, t0 }] of frames.entries()) places.push({ file, index, id: source, t0 });
+    for (const [index, { source, t0, samples }] of frames.entries()) places.push({ file, index, id: source, t0, samples: samples.length });
     for (const { line, reason } of problems) errors.push(slistError(file, line, reason));
   }
   if (others.length > 0) host.log.info(`${others.length} of ${entries.length} files hold no SLIST text and are skipped`, { files: others.slice(0, 5) });
-  if (places.length === 0 && errors.length === 0) throw new HeadframeError("slist-none", `"${path}" holds no SLIST or TSPAIR text`);
   places.sort((a, b) => compare(a.t0, b.t0) || compare(a.id, b.id) || compare(a.file, b.file) || a.index - b.index);
-  return { places, errors };
+  return { places, errors, entries };
 }
 
 function compare<T extends bigint | string>(a: T, b: T): number {

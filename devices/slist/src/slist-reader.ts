@@ -1,19 +1,22 @@
 import {
   type Batch,
+  type BegunFiles,
   type Frame,
-  HeadframeError,
   type Host,
   type Item,
   type Position,
   type SourceReader,
   sampleGrid,
+  sourceChanged,
   type Time,
   WHOLE_SOURCE,
+  withBegunFile,
 } from "@headframe/core";
 import { readSlist } from "@headframe/formats";
 import { readText } from "./read-text.ts";
 import type { SegmentPlace, SlistIndex } from "./slist-index.ts";
 import type { SlistOptions } from "./slist-options.ts";
+import { type SlistPosition, segmentCheck } from "./slist-position.ts";
 
 /** Watermarks are at least this far apart, in nanoseconds. They come before frames, wherever batches end. */
 const PROGRESS = 100_000_000n;
@@ -39,15 +42,19 @@ export class SlistReader implements SourceReader {
   /** Items given; those before `#skip` are left out, they were given before. */
   #given = 0;
   readonly #skip: number;
+  readonly #from: number | SlistPosition;
+  readonly #sizes: ReadonlyMap<string, number>;
+  /** Of the segments that were begun. */
+  #check = 0;
+  #files: BegunFiles = [];
 
-  /** @param from - number of items that were given before */
-  constructor(options: SlistOptions, host: Host, index: SlistIndex, from: Position | undefined) {
-    if (from !== undefined && !(typeof from === "number" && Number.isInteger(from) && from >= 0))
-      throw new HeadframeError("position-invalid", `Not a position of an slist source, the number of items given: ${JSON.stringify(from).slice(0, 80)}`);
+  constructor(options: SlistOptions, host: Host, index: SlistIndex, from: number | SlistPosition) {
     this.#options = options;
     this.#host = host;
     this.#index = index;
-    this.#skip = (from as number | undefined) ?? 0;
+    this.#from = from;
+    this.#skip = typeof from === "number" ? from : from.items;
+    this.#sizes = new Map(index.entries.map(({ path, size }) => [path, size]));
   }
 
   async take(credit: number, signal: AbortSignal): Promise<Batch> {
@@ -62,7 +69,15 @@ export class SlistReader implements SourceReader {
       if (!item) done = true;
       else if (this.#given++ >= this.#skip) items.push(item);
     }
-    return { items, ...(errors.length > 0 && { side: { errors } }), position: Math.max(this.#given, this.#skip), ...(done && { done }) };
+    if (done && this.#given < this.#skip)
+      throw sourceChanged(`"${this.#options.path}" ends after item ${this.#given}, before item ${this.#skip} where it was left`);
+    return { items, ...(errors.length > 0 && { side: { errors } }), position: this.#position(), ...(done && { done }) };
+  }
+
+  #position(): Position {
+    // On the way to the place where it was opened, that is where it stands.
+    if (this.#given < this.#skip) return this.#from as Position;
+    return { items: this.#given, segments: this.#waiting, check: this.#check, files: this.#files } satisfies SlistPosition as unknown as Position;
   }
 
   async close(): Promise<void> {
@@ -76,6 +91,8 @@ export class SlistReader implements SourceReader {
       const first = earliest(this.#active);
       if (!place || (first && timeOf(first) < place.t0)) return;
       this.#waiting++;
+      this.#check = segmentCheck(place, this.#check);
+      this.#files = withBegunFile(this.#files, place.file, this.#sizes.get(place.file) ?? 0);
       const segment = (await this.#segmentsOf(place))[place.index];
       if (segment) this.#active.push({ segment, next: 0 });
     }

@@ -124,3 +124,45 @@ test("slist() gives exactly what followed from any position, whatever the credit
 test("slist() refuses a position that is none", async (t) => {
   for (const position of [-1, 0.5, "7", {}]) await t.throwsAsync(all(host(), {}, position), { code: "position-invalid" });
 });
+
+test("slist() refuses files of which something is gone that it had begun, and not others", async (t) => {
+  const virtual = host();
+  virtual.files.put("data/z.slist", segment("Z", "00:01:00", 100));
+  const batches = await all(virtual, { maxSamples: 30 });
+  const middle = Math.floor(batches.length / 2);
+  const end = batches.at(-1)!.position;
+  const again = async (change: (files: VirtualHost["files"]) => Promise<void> | void, from: Position) => {
+    const changed = host();
+    changed.files.put("data/z.slist", segment("Z", "00:01:00", 100));
+    await change(changed.files);
+    return all(changed, { maxSamples: 30 }, JSON.parse(JSON.stringify(from)));
+  };
+  const refused = async (change: (files: VirtualHost["files"]) => Promise<void> | void, from: Position, message: RegExp) =>
+    t.regex((await t.throwsAsync(again(change, from), { code: "source-changed" }))?.message ?? "", message);
+  await refused((files) => files.remove("data/a.slist"), end, /"data\/a.slist" is missing: was it replaced\? --reset/);
+  await refused((files) => files.put("data/a.slist", segment("B", "00:00:01", 20)), end, /"data\/a.slist" has \d+ bytes, \d+ when it was read/);
+  await refused((files) => files.put("data/a.slist", segment("B", "00:00:02", 200)), end, /the first 4 segments of "data" are not those/);
+  await refused(
+    async (files) => {
+      for (const { path } of await files.list("data")) await files.remove(path);
+    },
+    end,
+    /is missing/,
+  );
+  const rest = outline(framesOf(batches.slice(middle + 1)));
+  t.true(rest.length > 0);
+  const same = async (change: (files: VirtualHost["files"]) => Promise<void> | void, more: readonly string[] = []) =>
+    t.deepEqual(outline(framesOf(await again(change, batches[middle]!.position))), [...rest, ...more]);
+  await same((files) => files.rename("data/a.slist", "data/other.slist"));
+  const later = segment("Y", "00:02:00", 10);
+  await same((files) => files.put("data/y.slist", later), [`FDSN:XX_Y__S_H_Z ${BigInt(Date.UTC(2024, 0, 1, 0, 2)) * 1_000_000n} ${[...Array(10).keys()]}`]);
+  t.is(JSON.stringify(end).length < 400, true);
+});
+
+test("slist() goes on from a position of its first version, the number of items, and refuses it where fewer are left", async (t) => {
+  const batches = await all(host(), { maxSamples: 30 });
+  const count = (list: readonly Batch[]) => list.reduce((n, { items }) => n + items.length, 0);
+  t.deepEqual(outline(framesOf(await all(host(), { maxSamples: 30 }, count(batches.slice(0, 3))))), outline(framesOf(batches.slice(3))));
+  t.deepEqual(count(await all(host(), { maxSamples: 30 }, count(batches))), 0);
+  await t.throwsAsync(all(host(), { maxSamples: 30 }, count(batches) + 1), { code: "source-changed" });
+});

@@ -2,6 +2,7 @@ import { defineSource, type Frame, frames, HeadframeError } from "@headframe/cor
 import { type SlistError, slistErrors } from "./slist-errors.ts";
 import { indexSlist } from "./slist-index.ts";
 import { slistOptions } from "./slist-options.ts";
+import { checkBegun, parsePosition } from "./slist-position.ts";
 import { SlistReader } from "./slist-reader.ts";
 
 /** SLIST and TSPAIR text files, in the order of time over all of them. */
@@ -18,7 +19,17 @@ Each channel is a source of its own. INTEGER gives 32-bit integers, FLOAT 64-bit
   emits: frames,
   side: { errors: slistErrors },
   replayable: true,
-  open: async (options, host, from) => new SlistReader(options, host, await indexSlist(options.path, host), from),
+  async open(options, host, from) {
+    const position = parsePosition(from);
+    const begun = typeof position === "number" ? undefined : position;
+    const index = await indexSlist(options.path, host).catch((error: Error & { readonly code?: string }) => {
+      if (begun && error.code === "ENOENT") checkBegun(begun, options.path, { places: [], entries: [] });
+      throw error;
+    });
+    if (begun) checkBegun(begun, options.path, index);
+    if (index.places.length === 0 && index.errors.length === 0) throw new HeadframeError("slist-none", `"${options.path}" holds no SLIST or TSPAIR text`);
+    return new SlistReader(options, host, index, position);
+  },
 });
 
 /** Options of `slist:PATH`. */

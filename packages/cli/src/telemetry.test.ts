@@ -21,7 +21,7 @@ function parsed(...args: string[]): TelemetryArguments {
 }
 
 const metrics: RunMetrics = { turns: 3, now: 5n, credit: 1, sources: {}, steps: {}, sinks: {} };
-const run = { health: { state: "running", reasons: [] }, metrics: () => metrics } as const;
+const run = { health: { state: "running", reasons: [] }, restarts: 2, metrics: () => metrics } as const;
 
 test("addTelemetryOptions() has everything off", (t) => {
   t.deepEqual(parsed(), none);
@@ -82,7 +82,8 @@ test("openTelemetry() serves metrics and status from attach to close", async (t)
   t.regex(await (await fetch(`${at}/metrics`)).text(), /headframe_health\{flow="mine",state="starting"\} 1/);
   await telemetry.attach(run);
   t.is((await fetch(`${at}/health`)).status, 200);
-  t.regex(await (await fetch(`${at}/metrics`)).text(), /headframe_turns_total\{flow="mine"\} 3/);
+  const text = await (await fetch(`${at}/metrics`)).text();
+  for (const line of [/^headframe_turn\{flow="mine"\} 3$/m, /^headframe_restarts_total\{flow="mine"\} 2$/m]) t.regex(text, line);
   t.is((await readStatus(directory))?.metrics?.turns, 3);
   await telemetry.close();
   await t.throwsAsync(fetch(`${at}/health`));

@@ -33,6 +33,9 @@ export interface TelemetryOf {
   readonly directory?: string;
 }
 
+/** What is asked of a run. */
+export type ToldFlow = Pick<FlowRun, "health" | "metrics" | "restarts">;
+
 /** Telemetry of one run. */
 export interface Telemetry {
   /** For the host. */
@@ -40,7 +43,7 @@ export interface Telemetry {
   /** For `runFlow`, where traces are wanted. */
   readonly tracing?: TracingOptions;
   /** From here on the run's health, metrics and status are told. Resolves when that is so, never rejects, and need not be awaited. */
-  attach(run: Pick<FlowRun, "health" | "metrics">): Promise<void>;
+  attach(run: ToldFlow): Promise<void>;
   /** Closes what is open and sends what is left; takes up to 3 s where a collector does not answer. */
   close(): Promise<void>;
 }
@@ -84,7 +87,7 @@ export async function openTelemetry(given: TelemetryArguments, { flow, directory
 class ToldRun {
   readonly #flow: string;
   readonly #log: Log;
-  #run: Pick<FlowRun, "health" | "metrics"> | undefined;
+  #run: ToldFlow | undefined;
   #metrics: MetricsServer | undefined;
   #status: Promise<{ close(): Promise<void> } | undefined> = Promise.resolve(undefined);
 
@@ -95,7 +98,9 @@ class ToldRun {
 
   #read(): RunReading {
     const run = this.#run;
-    return run ? { flow: this.#flow, health: run.health, metrics: run.metrics() } : { flow: this.#flow, health: { state: "starting", reasons: [] } };
+    return run
+      ? { flow: this.#flow, health: run.health, restarts: run.restarts, metrics: run.metrics() }
+      : { flow: this.#flow, health: { state: "starting", reasons: [] } };
   }
 
   async serveMetrics(port: number): Promise<void> {
@@ -103,7 +108,7 @@ class ToldRun {
     this.#log.info(`Metrics at ${this.#metrics.url}`);
   }
 
-  async attach(run: Pick<FlowRun, "health" | "metrics">, directory: string | undefined): Promise<void> {
+  async attach(run: ToldFlow, directory: string | undefined): Promise<void> {
     this.#run = run;
     if (directory !== undefined) this.#status = serveStatus(directory, () => this.#read()).catch((error: HeadframeError) => this.#noStatus(error));
     await this.#status;

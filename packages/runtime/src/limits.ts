@@ -2,6 +2,8 @@
 export interface Limits {
   /** Items asked of a source at a time (its credit). */
   readonly takeItems: number;
+  /** The same of a source that gives events as fast as it is asked: events are small, and a turn has a price. */
+  readonly takeEvents: number;
   /** Items in a turn after which further sources wait for the next turn. */
   readonly turnItems: number;
   /** Turns whose outputs are not yet written; at this number the host takes nothing more. */
@@ -25,6 +27,7 @@ export interface Limits {
 /** Bounds that suit a host of one mine. */
 export const defaultLimits: Limits = {
   takeItems: 256,
+  takeEvents: 1024,
   turnItems: 4096,
   queuedTurns: 2,
   queuedBytes: 8 << 20,

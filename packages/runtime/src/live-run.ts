@@ -153,7 +153,7 @@ export class LiveRun {
     const now = () => host.clock.now();
     this.#intakes = [...this.#devices.readers].map(([id, reader]) => {
       const idleNs = (limits.sources[id]?.idleSeconds ?? limits.idleSeconds) * 1e9;
-      return new SourceIntake(id, reader, graph.source(id).marks, { idleNs, wake: wake.call, fail, now });
+      return new SourceIntake(id, reader, graph.source(id).marks, { idleNs, takeEvents: limits.takeEvents, wake: wake.call, fail, now });
     });
     const tend = durable && (() => (durable.due(host.clock.now()) ? durable.tend(graph, delivery) : undefined));
     const loop = new TurnLoop({ graph, intakes: this.#intakes, work, delivery, clock: host.clock, wake, limits, onStop, breathe, tidy, ...(tend && { tend }) });

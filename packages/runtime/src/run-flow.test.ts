@@ -127,7 +127,7 @@ test("runFlow() takes no more than a slow sink lets it", async (t) => {
       const run = runFlow(document({ source: "endless" }, [["p", "pass", "source"]], [["sink", "memory", "p"]]), {
         host,
         catalogue: catalogue([device], [memory.sink]),
-        limits: { queuedTurns, takeItems },
+        limits: { queuedTurns, takeItems, takeEvents: takeItems },
       });
       await host.settle(run.done);
       t.is(run.metrics().sinks.sink?.in.events, written);
@@ -330,7 +330,7 @@ test("runFlow() takes nothing while an asynchronous step is full", async (t) => 
   });
   const memory = memorySink();
   const flow = document({ source: "endless" }, [["work", "async", "source"]], [["sink", "memory", "work"]]);
-  const run = runFlow(flow, { host, catalogue: catalogue([device], [memory.sink], [work.operator]), limits: { takeItems: 5, asyncItems: 10 } });
+  const run = runFlow(flow, { host, catalogue: catalogue([device], [memory.sink], [work.operator]), limits: { takeItems: 5, takeEvents: 5, asyncItems: 10 } });
   await host.clock.until(host.clock.now() + at(60));
   t.true(most <= 14, `${most} items inside`);
   t.true(stats.taken < 2 * 61 + 30);

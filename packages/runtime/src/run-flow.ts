@@ -57,6 +57,8 @@ export interface FlowRun {
   stop(): Promise<RunSummary>;
   metrics(): RunMetrics;
   readonly health: Health;
+  /** Times that it failed and was started again: 0 unless it is supervised. */
+  readonly restarts: number;
   /** Everything is open, and what was kept is recovered: the run takes from its sources, or has done so. */
   readonly begun: boolean;
   /** A copy of all states, as they are between two turns. */
@@ -100,6 +102,7 @@ export function runFlow(document: FlowDocument, options: RunOptions): FlowRun {
     get health() {
       return run.health;
     },
+    restarts: 0,
     get begun() {
       return run.begun;
     },

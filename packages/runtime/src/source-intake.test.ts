@@ -1,6 +1,6 @@
 import type { Batch } from "@headframe/core";
 import test from "ava";
-import { at, reading } from "./simulation/items.ts";
+import { at, frame, reading } from "./simulation/items.ts";
 import { SourceIntake } from "./source-intake.ts";
 import { SourceMarks } from "./watermarks.ts";
 
@@ -16,7 +16,7 @@ function set() {
     close: async () => {},
   };
   const marks = new SourceMarks(0n);
-  const intake = new SourceIntake("source", reader, marks, { idleNs: 10e9, wake: () => world.woken++, now: () => world.now, fail: () => {} });
+  const intake = new SourceIntake("source", reader, marks, { idleNs: 10e9, takeEvents: 40, wake: () => world.woken++, now: () => world.now, fail: () => {} });
   const { signal } = new AbortController();
   /** Answers the open take at `second` with an item of each of these item sources. */
   const answer = async (second: number, ...sources: string[]) => {
@@ -74,4 +74,44 @@ test("SourceIntake needs no timer when nothing is left that could fall silent", 
   t.is(intake.nextIdle(world.now), undefined);
   await answer(12, "a");
   t.is(intake.nextIdle(world.now), at(22));
+});
+
+test("SourceIntake is silent when nothing comes for longer than the idle limit although asked", async (t) => {
+  const { world, intake, answer } = set();
+  t.is(intake.silence(at(9)), undefined);
+  t.is(intake.silence(at(10)), 10e9);
+  await answer(12, "a");
+  t.is(intake.silence(at(21)), undefined);
+  t.is(intake.silence(at(27)), 15e9);
+  world.now = at(30);
+  world.takes.at(-1)?.resolve({ items: [], position: 0 }); // empty-handed
+  await world.takes.at(-1)?.promise;
+  t.is(intake.silence(at(31)), undefined, "nobody asks");
+  intake.request(1, new AbortController().signal);
+  t.is(intake.silence(at(31)), 19e9);
+});
+
+test("SourceIntake asks for more of what is small while the source has it, and for no more frames than its credit", async (t) => {
+  const asked: number[] = [];
+  let items: (credit: number) => Batch["items"] = (credit) => Array.from({ length: credit }, (_, i) => reading("a", i, i));
+  const reader = {
+    take: (credit: number): Batch => {
+      asked.push(credit);
+      return { items: items(credit), position: 0 };
+    },
+    close: async () => {},
+  };
+  const intake = new SourceIntake("source", reader, new SourceMarks(0n), { idleNs: 10e9, takeEvents: 40, wake: () => {}, now: () => 0n, fail: () => {} });
+  const { signal } = new AbortController();
+  const next = () => {
+    intake.request(10, signal);
+    intake.collect();
+  };
+  for (let i = 0; i < 5; i++) next();
+  items = () => [reading("a", 1, 1)];
+  next();
+  next();
+  items = (credit) => Array.from({ length: credit }, (_, i) => frame("a", i, [1]));
+  for (let i = 0; i < 3; i++) next();
+  t.deepEqual(asked, [10, 20, 40, 40, 40, 40, 10, 10, 10, 10]);
 });

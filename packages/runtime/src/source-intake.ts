@@ -5,6 +5,8 @@ import type { SourceMarks } from "./watermarks.ts";
 
 interface Surroundings {
   readonly idleNs: number;
+  /** Largest credit for small items. */
+  readonly takeEvents: number;
   readonly wake: () => void;
   readonly now: () => Time;
   readonly fail: (error: HeadframeError) => void;
@@ -32,6 +34,9 @@ export class SourceIntake {
   /** Waited for takes that have settled, not yet booked. */
   #unbooked = 0;
   #ended = false;
+  #asked = 0;
+  /** Doubles while the source has as many small items as it is asked for. */
+  #stretch = 1;
   #nextCheck: number;
 
   constructor(id: string, reader: SourceReader, marks: SourceMarks, around: Surroundings) {
@@ -56,11 +61,12 @@ export class SourceIntake {
     return this.#ended;
   }
 
-  /** Asks for at most `credit` items, unless that has been done. */
+  /** Asks for at most `credit` items, or for more small ones, unless that has been done. */
   request(credit: number, signal: AbortSignal): void {
     if (this.#taking || this.#ready || this.#ended || signal.aborted) return;
+    this.#asked = Math.max(credit, Math.min(this.#around.takeEvents, credit * this.#stretch));
     try {
-      const batch = this.#reader.take(credit, signal);
+      const batch = this.#reader.take(this.#asked, signal);
       if (!("then" in batch)) this.#arrived(batch);
       else {
         this.#taking = true;
@@ -89,6 +95,7 @@ export class SourceIntake {
     const empty = batch.items.length === 0 && batch.done !== true && Object.keys(batch.side ?? {}).length === 0;
     if (!empty) {
       this.#ready = batch;
+      this.#stretch = batch.items.length < this.#asked || batch.items[0]?.kind === "frame" ? 1 : this.#stretch * 2;
       this.#silentSince = undefined;
       if (this.#nextCheck === Number.POSITIVE_INFINITY) this.#nextCheck = this.waited + this.#unbooked + this.#around.idleNs;
     }

@@ -51,6 +51,7 @@ test("superviseFlow() starts a flow again from its state until it ends, with lon
   const { host, memory, run } = supervised(failing(3), { firstSeconds: 1, crashes: 5 });
   const summary = await host.settle(run.done);
   t.is(summary.outcome, "ended");
+  t.is(run.restarts, 3);
   const sums = memory.values();
   t.is(sums.at(-1), 210);
   t.deepEqual(

@@ -39,6 +39,7 @@ class SupervisedRun implements FlowRun {
   readonly #policy: RestartPolicy;
   readonly #stop = new AbortController();
   #run: FlowRun;
+  #restarts = 0;
   /** Why the flow is down until its next start. */
   #waiting: string | undefined;
 
@@ -54,6 +55,10 @@ class SupervisedRun implements FlowRun {
 
   get health(): FlowRun["health"] {
     return this.#waiting === undefined ? this.#run.health : { state: "restarting", reasons: [this.#waiting, ...this.#run.health.reasons.slice(1)] };
+  }
+
+  get restarts(): number {
+    return this.#restarts;
   }
 
   get begun(): boolean {
@@ -92,6 +97,7 @@ class SupervisedRun implements FlowRun {
         log.error(`${error.message}. The flow starts again in ${pause} s`, { crashes, of: most });
         if (!(await this.#sleep(clock.now() + nanoseconds(pause), error.message))) throw error;
         const { reset: _, ...state } = this.#options.state ?? { directory: "" }; // what was to start afresh has done so
+        this.#restarts++;
         this.#run = runFlow(this.#document, { ...this.#options, state });
       }
     }

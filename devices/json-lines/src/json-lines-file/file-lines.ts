@@ -18,6 +18,8 @@ interface Beginning {
  * as long as they are equal nothing is written, and at the first byte that differs the file is cut off.
  */
 export class FileLines implements TextOutput {
+  readonly #path: string;
+  readonly #log: Host["log"];
   readonly #file: OpenFile;
   readonly #encoder = new TextEncoder();
   /** End of what was written. */
@@ -25,7 +27,9 @@ export class FileLines implements TextOutput {
   /** End of the file, where it holds more than was written. */
   #size: number;
 
-  private constructor(file: OpenFile, end: number, size: number) {
+  private constructor(path: string, log: Host["log"], file: OpenFile, end: number, size: number) {
+    this.#path = path;
+    this.#log = log;
     this.#file = file;
     this.#end = end;
     this.#size = size;
@@ -35,13 +39,16 @@ export class FileLines implements TextOutput {
   static async open({ path, overwrite, offset }: Beginning, { files, log }: Pick<Host, "files" | "log">): Promise<FileLines> {
     const file = await files.open(path, "write");
     const size = await file.size();
-    if (offset !== undefined && size >= offset) return new FileLines(file, offset, size);
-    if (offset !== undefined) log.warn(`${path}: has ${size} bytes where ${offset} were written before; new lines are added at its end`);
+    if (offset !== undefined && size >= offset) return new FileLines(path, log, file, offset, size);
+    if (offset !== undefined)
+      log.warn(
+        `${path}: has ${size} bytes where ${offset} were written before; new lines are added at its end. If it was rotated, results since the last snapshot may stand in the rotated file as well`,
+      );
     const fresh = overwrite && offset === undefined;
     const whole = fresh ? 0 : await lastLineEnd(file, size);
     if (whole < size) await file.truncate(whole);
     if (whole < size && !fresh) log.warn(`${path}: cut off ${size - whole} bytes of a line that was not finished`);
-    return new FileLines(file, whole, whole);
+    return new FileLines(path, log, file, whole, whole);
   }
 
   async write(text: string): Promise<void> {
@@ -61,12 +68,20 @@ export class FileLines implements TextOutput {
       const found = buffer.subarray(0, await readAll(this.#file, buffer.subarray(0, wanted.length), this.#end + equal));
       const same = sameLength(found, wanted);
       equal += same;
-      if (same < wanted.length) {
-        await this.#file.truncate(this.#end + equal);
-        this.#size = this.#end + equal;
-      }
+      if (same < wanted.length) await this.#cut(this.#end + equal);
     }
     return equal;
+  }
+
+  /** Cuts off what is not written again, and tells what that was. */
+  async #cut(at: number): Promise<void> {
+    const bytes = this.#size - at;
+    const cut = `${this.#path}: cut off the last ${bytes} bytes, which are not what is written again`;
+    // A write that a kill ended half way left nothing but bytes that are written again.
+    if (await isBlank(this.#file, at, this.#size)) this.#log.info(`${cut}: zeros, the torn end of a crash`);
+    else this.#log.warn(`${cut}: somebody else appended them, or a loss of power damaged them`);
+    await this.#file.truncate(at);
+    this.#size = at;
   }
 
   checkpoint(): { offset: number } {
@@ -102,6 +117,16 @@ async function lastLineEnd(file: OpenFile, size: number): Promise<number> {
     end = start;
   }
   return 0;
+}
+
+async function isBlank(file: OpenFile, from: number, to: number): Promise<boolean> {
+  const buffer = Buffer.alloc(Math.min(window, to - from));
+  for (let at = from; at < to; ) {
+    const count = await readAll(file, buffer.subarray(0, to - at), at);
+    if (count === 0 || buffer.subarray(0, count).some((byte) => byte !== 0)) return count === 0;
+    at += count;
+  }
+  return true;
 }
 
 async function readAll(file: OpenFile, target: Uint8Array, position: number): Promise<number> {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DataItem, Event, Frame, Gap, Host, OutputBatch, SinkResume, SinkWriter } from "@headframe/core";
@@ -188,9 +188,45 @@ test("jsonLinesFile() warns of a file that is shorter than it was, and adds to i
   await writer.write(batch(0, [event(0), event(1)]));
   await writer.close();
   t.deepEqual(await ids(path), ["a", "e1"]);
-  t.regex(host.warnings[0] ?? "", /has 17 bytes where 1000 were written before/);
+  t.regex(host.warnings[0] ?? "", /has 17 bytes where 1000 were written before.*results since the last snapshot may stand in the rotated file as well/);
 });
 
 test("jsonLinesFile() has no checkpoint on standard output", async (t) => {
   t.is((await open("-")).checkpoint, undefined);
+});
+
+test("jsonLinesFile() tells once what it cuts off that is not written again", async (t) => {
+  const start = async (after: string) => {
+    const path = newPath();
+    const host = testHost();
+    const first = await open(path, host);
+    await first.write(batch(0, [event(0)]));
+    const position = first.checkpoint?.() as { offset: number };
+    await first.write(batch(1, [event(1)]));
+    await first.close();
+    await appendFile(path, after);
+    const second = await open(path, host, false, { producer: "out", epoch: 1, sequence: 1, position });
+    await second.write(batch(1, [event(1), event(2)]));
+    await second.write(batch(3, [event(3)]));
+    await second.close();
+    t.deepEqual(await ids(path), ["e0", "e1", "e2", "e3"]);
+    return { path, host };
+  };
+  const theirs = '{"id":"mine","note":"by hand"}\n'.repeat(5000);
+  const foreign = await start(theirs);
+  const shared = '{"'.length;
+  t.deepEqual(foreign.host.warnings, [
+    `${foreign.path}: cut off the last ${theirs.length - shared} bytes, which are not what is written again: somebody else appended them, or a loss of power damaged them`,
+  ]);
+  t.regex((await start("no newline")).host.warnings[0] ?? "", /cut off the last 10 bytes/);
+  const torn = await start("\0".repeat(30));
+  t.deepEqual(torn.host.warnings, []);
+  t.deepEqual(torn.host.notes, [`${torn.path}: cut off the last 30 bytes, which are not what is written again: zeros, the torn end of a crash`]);
+  const clean = await start("");
+  t.deepEqual([...clean.host.warnings, ...clean.host.notes], []);
+});
+
+test("jsonLinesFile() owns its file, and not standard output", (t) => {
+  const { owns } = jsonLinesFile.definition;
+  t.deepEqual([owns?.({ path: "a.jsonl" }), owns?.({ path: "-" })], ["a.jsonl", undefined]);
 });

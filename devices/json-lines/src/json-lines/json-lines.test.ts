@@ -200,3 +200,20 @@ test("jsonLines() refuses a position that is none", async (t) => {
   for (const position of [7, {}, { offset: -1, line: 1 }, { offset: 0, line: 0.5 }, { offset: "0", line: 1 }])
     await t.throwsAsync(open({ path }, testHost(), position), { code: "position-invalid" });
 });
+
+test("jsonLines() refuses a file that ends before the position, unless it follows it", async (t) => {
+  const path = await file(line(1) + line(2));
+  const { positions } = await readAll(await open({ path }));
+  const from = positions.at(-1)?.position as { offset: number; line: number };
+  t.is((await readAll(await open({ path }, testHost(), from))).items.length, 0, "the end is no change");
+  await writeFile(path, line(3));
+  const error = await t.throwsAsync(open({ path }, testHost(), from), { code: "source-changed" });
+  const [size, left] = [line(3).length, 2 * line(1).length];
+  t.is(error?.message, `${path} ends at byte ${size}, before byte ${left} where it was left: was it replaced? --reset of this source reads it from the start`);
+  const stop = new AbortController();
+  const followed = await readAll(await open({ path, follow: true }, testHost({ onWait: () => stop.abort() }), from), 100, stop.signal);
+  t.deepEqual(
+    followed.items.map(({ data }) => data),
+    [JSON.parse(line(3))],
+  );
+});

@@ -1,6 +1,18 @@
-import { anyEvent, defaulted, defineSource, type ErrorEvent, type Event, eventId, events, optionsSchema, type PortType } from "@headframe/core";
+import {
+  anyEvent,
+  defaulted,
+  defineSource,
+  type ErrorEvent,
+  type Event,
+  eventId,
+  events,
+  type Host,
+  optionsSchema,
+  type PortType,
+  sourceChanged,
+} from "@headframe/core";
 import { Type } from "typebox";
-import { fileInput, terminalInput } from "./byte-input.ts";
+import { type ByteInput, fileInput, terminalInput } from "./byte-input.ts";
 import { JsonLinesReader, linePosition } from "./json-lines-reader.ts";
 import { parseJsonLinesUri } from "./json-lines-uri.ts";
 import { lineEventReader } from "./line-event.ts";
@@ -39,7 +51,7 @@ export const jsonLines = defineSource<typeof options, Event, { errors: ErrorEven
   description: [
     "Each line is one JSON object and becomes one event with the object as its data. Blank lines are skipped; a line that is no JSON object, has no time, is not UTF-8 or is too long goes to `errors` with its number and bytes.",
     "The position is a byte offset, so a file can be read again from anywhere. Standard input cannot: opened at a position it goes on with what comes, and counts bytes and lines from there.",
-    "A followed file that has become shorter is read from its start.",
+    "A file that ends before the position at which it is opened is refused; a followed file that has become shorter is read from its start.",
   ].join("\n"),
   options,
   example: { options: { path: "readings.jsonl", timeField: "ts", timeUnit: "ms", sourceField: "sensor" } },
@@ -52,9 +64,18 @@ export const jsonLines = defineSource<typeof options, Event, { errors: ErrorEven
     const { path, follow, pollSeconds, maxLineBytes } = settings;
     const position = linePosition(from);
     const standardInput = path === "-";
-    const input = standardInput ? terminalInput(host.terminal) : fileInput(await host.files.open(path, "read"), position.offset);
+    const input = standardInput ? terminalInput(host.terminal) : await openFileAt(path, position.offset, follow, host);
     const read = lineEventReader(settings, eventId("json-lines", path, 0n).slice(0, 16));
     const name = standardInput ? "standard input" : path;
     return new JsonLinesReader(input, read, host, position, { name, follow: follow && !standardInput, pollSeconds, maxLineBytes });
   },
 });
+
+/** @throws HeadframeError `source-changed` if the file ends before the position, unless it is followed */
+async function openFileAt(path: string, offset: number, follow: boolean, { files }: Pick<Host, "files">): Promise<ByteInput> {
+  const file = await files.open(path, "read");
+  const size = await file.size();
+  if (follow || size >= offset) return fileInput(file, offset);
+  await file.close();
+  throw sourceChanged(`${path} ends at byte ${size}, before byte ${offset} where it was left`);
+}

@@ -6,6 +6,8 @@ interface TestHost extends Host {
   /** What was written to standard output. */
   readonly written: string[];
   readonly warnings: string[];
+  /** Messages of level info. */
+  readonly notes: string[];
 }
 
 interface Surroundings {
@@ -17,10 +19,12 @@ interface Surroundings {
 export function testHost({ input = [], onWait = () => {} }: Surroundings = {}): TestHost {
   const written: string[] = [];
   const warnings: string[] = [];
+  const notes: string[] = [];
   const ignore = () => {};
   return {
     written,
     warnings,
+    notes,
     clock: { now: () => 0n, until: async () => onWait() },
     files: { list: async () => [], open: openFile, remove: (path) => rm(path), rename },
     network: { udp: () => Promise.reject(new Error("No network")) },
@@ -33,7 +37,7 @@ export function testHost({ input = [], onWait = () => {} }: Surroundings = {}): 
       columns: 80,
       rows: 24,
     },
-    log: { debug: ignore, info: ignore, warn: (message) => void warnings.push(message), error: ignore },
+    log: { debug: ignore, info: (message) => void notes.push(message), warn: (message) => void warnings.push(message), error: ignore },
     random: () => 0.5,
   };
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
+import { join } from "node:path";
 import { examineState, type Finding, nodeHost, readOwner, readSqliteSnapshot, stderrLog } from "@headframe/runtime";
 import type { Command } from "commander";
 import { catalogue } from "../catalogue.ts";
@@ -25,13 +26,13 @@ export function addDoctor(program: Command): void {
 }
 
 async function doctor(given: string | undefined, { flow, json = false }: DoctorArguments): Promise<void> {
-  const directory = await stateDirectory(given);
+  const directory = await stateDirectory(given, { how: "headframe doctor DIR" });
   if (!existsSync(directory)) throw new UsageError(`there is no directory ${directory}`);
   const { findings, sound } = await examineState({
     host: nodeHost({ log: stderrLog("error") }),
     catalogue: flow === undefined ? catalogue : (await loadFlow(flow)).catalogue,
     directory,
-    owner: () => readOwner(directory),
+    owner: () => readOwner(directory) ?? (existsSync(join(directory, "owner.json")) ? "unknown" : undefined),
     snapshot: () => readSqliteSnapshot(directory),
     free: async () => {
       const { bavail, bsize } = await statfs(directory);

@@ -26,7 +26,7 @@ test("headframe status shows a run as a table and as JSON", async (t) => {
   const server = await serveStatus(directory, () => ({ flow: "mine", health: { state: "degraded", reasons: ["a step threw"] }, metrics }));
   const table = await status(t, "--state", directory);
   t.is(table.code, 0, table.error);
-  t.regex(table.out, new RegExp(`^mine: degraded\n {2}! a step threw\n {2}pid ${process.pid}, since .*\n {2}3 turns`));
+  t.regex(table.out, new RegExp(`^mine: degraded\n {2}! a step threw\n {2}pid ${process.pid}, since .*\n {2}turn 3 \\(0/s; rates over the last 2`));
   const json = await status(t, "--state", directory, "--json");
   t.is(json.code, 0, json.error);
   t.like(JSON.parse(json.out), { flow: "mine", pid: process.pid, metrics: { turns: 3, now: "5" } });

@@ -12,8 +12,9 @@ interface StatusArguments {
   readonly watch?: boolean;
 }
 
-/** Between two looks: what rates are measured over. */
-const LOOK_MILLISECONDS = 1000;
+/** Between two looks, which rates are measured over, ms: a single one has to be worth something. */
+const WATCH_MILLISECONDS = 1000;
+const LOOK_MILLISECONDS = 2000;
 
 /** `headframe status`. */
 export function addStatus(program: Command): void {
@@ -34,7 +35,7 @@ async function show({ state, json = false, watch = false }: StatusArguments): Pr
   const clear = watch && process.stdout.isTTY ? "\x1b[H\x1b[2J" : "";
   do {
     if (json) await printJson(before);
-    await pause(LOOK_MILLISECONDS / (watch ? 1 : 2));
+    await pause(watch ? WATCH_MILLISECONDS : LOOK_MILLISECONDS);
     const now: Status | undefined = await readStatus(directory);
     if (now === undefined) return ended(before, directory, json);
     if (!json) await print(`${clear}${statusTable(now, now.pid === before.pid ? before : undefined).join("\n")}${watch && clear === "" ? "\n" : ""}`);

@@ -66,11 +66,11 @@ function statusOf(some: Partial<Status> = {}, turns = 1000): Status {
 }
 
 test("statusTable() shows health, flow, process, turns, sources, steps and sinks", (t) => {
-  const lines = statusTable(statusOf());
+  const lines = statusTable(statusOf(), statusOf({ uptimeSeconds: 98 }, 980));
   t.deepEqual(lines, [
     "mine-seismic: running",
     "  pid 4711, since 2026-11-21T18:00:12Z (1 min 40 s), 84.0 MB of memory, version 0.1.0",
-    "  1000 turns (10/s), event time 2.50 s behind",
+    "  turn 1000 (10/s; rates over the last 2.00 s), event time 2.50 s behind",
     "",
     "SOURCE     state  items   rate  samples  errors     lag",
     "geophones   live   10 k  100/s    1.0 M       0  2.50 s",
@@ -87,8 +87,36 @@ test("statusTable() shows health, flow, process, turns, sources, steps and sinks
 
 test("statusTable() measures rates between two looks", (t) => {
   const lines = statusTable(statusOf({ uptimeSeconds: 102 }, 1100), statusOf({}, 1000));
-  t.regex(lines[2] ?? "", /1100 turns \(50\/s\)/);
+  t.regex(lines[2] ?? "", /turn 1100 \(50\/s; rates over the last 2.00 s\)/);
   t.true(lines.some((line) => /^geophones +live +11 k +500\/s/.test(line)));
+});
+
+test("statusTable() has no rates where there is nothing to measure them over", (t) => {
+  t.true(statusTable(statusOf()).some((line) => /^geophones +live +10 k +- /.test(line)));
+  const anew = statusTable(statusOf({ uptimeSeconds: 102, restarts: 1 }, 10), statusOf({}, 1000));
+  t.is(anew[0], "mine-seismic: running, started again once after a failure");
+  t.regex(anew[2] ?? "", /turn 10 \(-;/);
+});
+
+test("statusTable() shows for how long a source has been silent", (t) => {
+  const { metrics } = statusOf();
+  const geophones = { ...(metrics as NonNullable<Status["metrics"]>).sources.geophones, silentSeconds: 15.2 };
+  const lines = statusTable(statusOf({ metrics: { ...metrics, sources: { geophones } } as NonNullable<Status["metrics"]> }));
+  t.true(lines.some((line) => line.startsWith("geophones  silent 15 s ")));
+});
+
+test("statusTable() has nothing behind or old by less than nothing", (t) => {
+  const { metrics } = statusOf();
+  const at = (now: string) => statusTable(statusOf({ metrics: { ...metrics, now, durable } as NonNullable<Status["metrics"]> })).join("\n");
+  const durable = {
+    log: { records: 1, written: 1, bytes: 1, syncs: 0, segments: 1 },
+    journals: {},
+    snapshots: { turn: 1001, time: "1700000007500000002", count: 1, bytes: 1, seconds: 0, failed: 0 },
+    recovery: { turns: 0, seconds: 0 },
+    full: false,
+  };
+  t.regex(at("1700000007499999999"), /event time 0\.00 s behind[\s\S]*snapshot: 0 turns ago, 0\.00 s old/);
+  t.regex(at("1700000007250000000"), /event time 0\.25 s ahead/);
 });
 
 test("statusTable() shows what is wrong", (t) => {
@@ -100,7 +128,7 @@ test("statusTable() shows what is wrong", (t) => {
         ...(metrics as NonNullable<Status["metrics"]>),
         credit: 0,
         durable: {
-          log: { records: 1000, bytes: 3_400_000, syncs: 0, segments: 1 },
+          log: { records: 1000, written: 5_000_000, bytes: 3_400_000, syncs: 0, segments: 1 },
           journals: { shake: { entries: 10, bytes: 8000, backlogBytes: 2500, dropped: 3 } },
           snapshots: { turn: 990, time: "1700000007900000000", count: 12, bytes: 900, seconds: 0.25, failed: 1 },
           recovery: { turns: 12, seconds: 0.125 },
@@ -114,10 +142,10 @@ test("statusTable() shows what is wrong", (t) => {
   t.deepEqual(text.slice(text.indexOf("STATE")), [
     "STATE",
     "  ! the disk is full: nothing is taken until there is room",
-    "  turn log: 1000 turns, 3.4 MB written, 1 segment",
+    "  turn log: 3.4 MB on disk in 1 segment, 1000 records written",
     "  snapshot: 10 turns ago, 2.10 s old, 12 taken, 1 failed",
     "  recovery: 12 turns were run again in 0.13 s",
-    "  journal of shake: 10 items, 2.5 kB not taken yet, 3 DROPPED",
+    "  journal of shake: 8.0 kB on disk in 10 batches, 2.5 kB not taken yet, 3 DROPPED",
   ]);
 });
 

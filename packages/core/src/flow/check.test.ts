@@ -75,7 +75,11 @@ test("checkFlow() finds settings that do not exist or give wrong values", (t) =>
 });
 
 test("checkFlow() refuses two sinks that own the same, however its path is written", (t) => {
-  const file = defineSink({ ...(table.definition as SinkDefinition<TObject, Event>), name: "file", owns: ({ path }) => (path === "-" ? undefined : String(path)) });
+  const file = defineSink({
+    ...(table.definition as SinkDefinition<TObject, Event>),
+    name: "file",
+    owns: ({ path }) => (path === "-" ? undefined : String(path)),
+  });
   const settings = { type: "object", properties: { results: { type: "string", default: "out/a.jsonl" } } };
   const check = (given: Record<string, unknown>, ...paths: unknown[]) =>
     checkFlow(

@@ -8,6 +8,7 @@ import { type FlowDocument, flowDocumentSchema } from "./document.ts";
 import { nearest } from "./nearest.ts";
 import { cycles, splitReference } from "./order.ts";
 import { referencedSettings, resolveSettings, settingsSchema, settingValues } from "./settings.ts";
+import { sharedOutputs } from "./shared-outputs.ts";
 
 interface Part {
   readonly id: string;
@@ -201,35 +202,12 @@ function settingProblems(document: FlowDocument, parts: readonly Part[], given?:
   const wrong = parts.flatMap((part) => boundProblems(part, bound.get(part.id) ?? {}));
   // Ids that are used twice have problems of their own, and options that are wrong are not asked.
   const sound = parts.filter(({ id, path }) => !wrong.some((p) => p.path.startsWith(`${path}/`)) && parts.filter((p) => p.id === id).length === 1);
-  return [...wrong, ...sharedOutputs(sound, bound)];
-}
-
-/** Sinks that would write to what another one writes to. */
-function sharedOutputs(parts: readonly Part[], bound: ReadonlyMap<string, Readonly<Record<string, unknown>>>): Problem[] {
-  const owners = new Map<string, string>();
-  return parts.flatMap((part) => {
-    const { definition } = part;
-    if (part.kind !== "sink" || !definition?.owns) return [];
-    const owned = definition.owns(withDefaults(definition.options as never, bound.get(part.id) ?? {}) as never);
-    if (owned === undefined) return [];
-    const place = plainPath(owned);
-    const other = owners.get(place);
-    owners.set(place, other ?? part.id);
-    if (other === undefined) return [];
-    const message = `${part.id}: writes to "${owned}", as sink "${other}" does, and each would destroy what the other writes; give each its own, or one sink both inputs`;
-    return [{ code: "shared-output", step: part.id, path: `${part.path}/options`, message }];
+  const sinks = sound.flatMap(({ id, path, kind, definition }) => {
+    if (kind !== "sink" || !definition?.owns) return [];
+    const owned = definition.owns(withDefaults(definition.options as never, bound.get(id) ?? {}) as never);
+    return owned === undefined ? [] : [{ id, path, owned }];
   });
-}
-
-/** A path without what changes nothing in it: `./a`, `a//b`, `a/./b`, `b/../a` and a slash at the end. */
-function plainPath(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.split("/")) {
-    if (part === "" || part === ".") continue;
-    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
-    else parts.push(part);
-  }
-  return `${path.startsWith("/") ? "/" : ""}${parts.join("/")}`;
+  return [...wrong, ...sharedOutputs(sinks)];
 }
 
 function hintFor(name: string, known: readonly string[]): string {

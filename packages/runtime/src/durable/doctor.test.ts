@@ -1,11 +1,13 @@
-import type { Catalogue, FlowDocument, Item } from "@headframe/core";
+import { type Catalogue, type FlowDocument, HeadframeError, type Item } from "@headframe/core";
 import test from "ava";
+import fc from "fast-check";
 import { runFlow } from "../run-flow.ts";
 import { catalogue, document } from "../simulation/flows.ts";
 import { at, frame, reading } from "../simulation/items.ts";
 import { type Act, memorySink, scripted } from "../testing/devices.ts";
 import { type VirtualHost, virtualHost } from "../virtual/virtual-host.ts";
-import { type ExamineOptions, examineState, type Finding } from "./doctor.ts";
+import { type Examination, type ExamineOptions, examineState } from "./doctor.ts";
+import type { Durability, StateOptions } from "./state-options.ts";
 import { rewriteSegment } from "./testing/rewrite-segment.ts";
 
 const flow = document(
@@ -26,12 +28,11 @@ interface Patient {
   readonly host: VirtualHost;
   readonly turns: readonly string[];
   readonly journal: readonly string[];
-  readonly examine: (
-    options?: Partial<ExamineOptions>,
-  ) => Promise<{ sound: boolean; findings: readonly Finding[]; problems: readonly string[]; notes: readonly string[] }>;
+  readonly examine: (options?: Partial<ExamineOptions>) => Promise<Examination & { problems: readonly string[]; notes: readonly string[] }>;
 }
 
 interface Course {
+  readonly durability?: Durability;
   readonly of?: FlowDocument;
   readonly known?: Catalogue;
   readonly seconds?: number;
@@ -39,9 +40,9 @@ interface Course {
 }
 
 /** A state directory of a run that was stopped, or killed, after `seconds`. */
-async function patient({ of = flow, known = replayableSource, seconds = 45, end = "stop" }: Course = {}): Promise<Patient> {
+async function patient({ of = flow, known = replayableSource, seconds = 45, end = "stop", durability = "process" }: Course = {}): Promise<Patient> {
   const first = virtualHost({ seed: 1, start: 0n });
-  const run = runFlow(of, { catalogue: known, host: first, state });
+  const run = runFlow(of, { catalogue: known, host: first, state: { ...state, durability } });
   await first.settle(first.clock.until(at(seconds)));
   let host = first;
   if (end === "stop") await first.settle(run.stop());
@@ -129,8 +130,11 @@ test("examineState() says what to do where the next run needs what is damaged", 
   const { host, turns, examine } = await patient({ end: "kill", seconds: 44 });
   damage(host, turns.at(-1) as string, 0.9);
   const { problems, findings } = await examine();
-  t.is(problems.length, 1);
-  t.regex(findings.find(({ level }) => level === "problem")?.todo ?? "", /will refuse to start. Move state\/turns.* away: the run then goes on after turn \d+/);
+  t.is(problems.length, 2);
+  t.regex(
+    findings.find(({ about }) => about === "start")?.text ?? "",
+    /goes on after turn \d+, without what follows and cannot be read, with --durability process.*with --durability power it fails/,
+  );
 });
 
 test("examineState() finds a base that cannot be read, and a state in it that cannot be decoded", async (t) => {
@@ -208,6 +212,33 @@ test("examineState() finds a snapshot that cannot be read, decoded or used", asy
     findings.find(({ level }) => level === "problem"),
     { about: "snapshot", todo: "Use the newer Headframe" },
   );
+});
+
+test("examineState() finds that keys were taken out of the snapshot", async (t) => {
+  const { host, examine } = await patient();
+  const good = host.disk.store("state").snapshot;
+  const { problems } = await examine({ snapshot: () => good && { ...good, keys: good.keys.slice(1) } });
+  t.regex(problems.join(), /snapshot: The snapshot cannot be used: The snapshot has the states of 3 keys, of 4 that were written/);
+});
+
+test("examineState() does not send those who may not read on to move things away, nor back to itself", async (t) => {
+  const { examine } = await patient();
+  const failing = (code: string, cause: string) => () => {
+    throw new HeadframeError(code, `${cause}. See what can be saved with headframe doctor state`, { cause: new Error(cause) });
+  };
+  const forbidden = await examine({ snapshot: failing("state-unusable", "unable to open database file") });
+  const finding = forbidden.findings.find(({ level }) => level === "problem");
+  t.is(finding?.text, "The snapshot cannot be read by this user, so nothing is known of it: unable to open database file");
+  t.is(finding?.todo, "Run headframe doctor as the user that runs the flow");
+  t.is(forbidden.next, undefined);
+  t.deepEqual(forbidden.problems.length, 1);
+  const damaged = await examine({ snapshot: failing("state-damaged", "file is not a database") });
+  t.deepEqual(damaged.problems, ["snapshot: The snapshot cannot be used: file is not a database"]);
+});
+
+test("examineState() does not say that the last owner gave the directory back where it cannot know", async (t) => {
+  const { examine } = await patient();
+  t.regex((await examine({ owner: () => "unknown" })).notes[0] ?? "", /^owner: What owner.json says cannot be read/);
 });
 
 test("examineState() finds what is wrong with a journal", async (t) => {
@@ -292,4 +323,91 @@ test("examineState() looks at the room on the disk", async (t) => {
   const { examine } = await patient({ seconds: 5 });
   t.regex((await examine({ free: async () => 5e8 })).notes.join(), /disk: The disk has 500 MB left/);
   t.regex((await examine({ free: async () => 1e6 })).problems.join(), /disk: The disk has only 1 MB left/);
+});
+
+type Harm = (patient: Patient) => void | Promise<void>;
+
+const last = (paths: readonly string[]) => paths.at(-1) as string;
+const size = ({ host }: Patient, path: string) => (host.files.content(path) as Uint8Array).length;
+const removed =
+  (paths: (patient: Patient) => readonly string[]): Harm =>
+  async (patient) => {
+    for (const path of paths(patient)) await patient.host.files.remove(path);
+  };
+
+const harms: Readonly<Record<string, Harm>> = {
+  "nothing wrong": () => {},
+  "the log damaged in the middle": ({ host, turns }) => damage(host, turns[1] as string),
+  "the log damaged before the tail": ({ host, turns }) => damage(host, last(turns), 0.4),
+  "the log damaged near the end": ({ host, turns }) => damage(host, last(turns), 0.9),
+  "the log's base damaged": ({ host, turns }) => damage(host, last(turns), 0.05),
+  "the log's end torn": ({ host, turns }) => cut(host, last(turns), 3),
+  "the log's last segment deleted": removed(({ turns }) => [last(turns)]),
+  "the log's segments deleted but the first": removed(({ turns }) => turns.slice(1)),
+  "the log deleted": removed(({ turns }) => turns),
+  "the journal deleted": removed(({ journal }) => journal),
+  "the journal's beginning deleted": removed(({ journal }) => journal.slice(0, 1)),
+  "the journal's last segment deleted": removed(({ journal }) => journal.slice(-1)),
+  "the journal's segments deleted but the last": removed(({ journal }) => journal.slice(0, -1)),
+  "the journal truncated": (patient) =>
+    patient.journal.length > 0 ? cut(patient.host, last(patient.journal), size(patient, last(patient.journal)) / 2) : undefined,
+  "the journal's end torn": ({ host, journal }) => (journal.length > 0 ? cut(host, last(journal), 2) : undefined),
+  "the journal's bytes flipped": ({ host, journal }) => (journal.length > 0 ? damage(host, last(journal), 0.5) : undefined),
+  "the journal's bytes flipped in the middle": ({ host, journal }) => (journal.length > 0 ? damage(host, journal[2] as string, 0.5) : undefined),
+  "the snapshot deleted": ({ host }) => host.disk.store("state").put(undefined as never),
+  "a key deleted": ({ host }) => {
+    const store = host.disk.store("state");
+    if (store.snapshot) store.put({ ...store.snapshot, keys: store.snapshot.keys.slice(1) });
+  },
+};
+
+/** What a run really does: the turn after which it goes on, or why it fails. */
+async function realStart({ host }: Patient, known: Catalogue, options: Partial<StateOptions>): Promise<number | string> {
+  const run = runFlow(flow, { catalogue: known, host, state: { ...state, ...options } });
+  const failed = run.done.then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+  // The script's pauses pass again while a source is read again.
+  const later = host.clock.until(host.clock.now() + at(200)).then(() => undefined);
+  const why = await host.settle(Promise.race([failed, later]));
+  host.kill();
+  const after = host.logged.findLast(({ message }) => message.startsWith("Continues after turn"))?.message;
+  return why ?? Number(/after turn (\d+)/.exec(after ?? "")?.[1]);
+}
+
+for (const [harm, inflict] of Object.entries(harms))
+  for (const known of [replayableSource, liveSource])
+    for (const recorded of ["process", "power"] as const)
+      test(`examineState() knows what a run does with ${harm} (${known === liveSource ? "journalled" : "replayable"}, recorded with ${recorded})`, async (t) => {
+        for (const durability of ["process", "power"] as const) {
+          const patientOf = () => patient({ known, end: "kill", durability: recorded });
+          const ill = await patientOf();
+          await inflict(ill);
+          const { next, findings } = await ill.examine();
+          const predicted = next?.[durability];
+          const real = await realStart(ill, known, { durability });
+          const told = findings.map(({ text }) => text).join("\n");
+          if (typeof real === "number") t.is(predicted?.turn, real, `${durability} goes on after turn ${real}:\n${told}`);
+          else t.is(predicted?.turn, undefined, `${durability} fails, ${real}:\n${told}`);
+          if (!findings.some(({ about, todo }) => about === "start" && todo?.includes("--reset '*'"))) continue;
+          const again = await patientOf();
+          await inflict(again);
+          t.regex(String(await realStart(again, known, { durability, reset: ["*"] })), /^(NaN|\d+)$/, "--reset '*' helps");
+        }
+      });
+
+test("examineState() knows what a run does with any one byte changed", async (t) => {
+  const byte = fc.record({ durability: fc.constantFrom("process", "power"), file: fc.nat({ max: 9 }), where: fc.double({ min: 0, max: 0.999, noNaN: true }) });
+  await fc.assert(
+    fc.asyncProperty(byte, async ({ durability, file, where }) => {
+      const ill = await patient({ known: liveSource, end: "kill" });
+      const files = [...ill.turns, ...ill.journal];
+      damage(ill.host, files[file % files.length] as string, where);
+      const { next } = await ill.examine();
+      const real = await realStart(ill, liveSource, { durability });
+      t.is(next?.[durability].turn, typeof real === "number" ? real : undefined, String(real));
+    }),
+    { numRuns: 20 },
+  );
 });

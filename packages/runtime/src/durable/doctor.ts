@@ -6,11 +6,13 @@ import { examineJournals } from "./doctor/examine-journals.ts";
 import { type ExaminedLog, examineLog } from "./doctor/examine-log.ts";
 import { type ExaminedSnapshot, examineSnapshot } from "./doctor/examine-snapshot.ts";
 import { type Finding, note, ok, problem } from "./doctor/finding.ts";
+import { failure, predictStart, type StartPredictions } from "./doctor/predict-start.ts";
 import type { StateOwner, StoredSnapshot } from "./snapshot-store.ts";
 import { replayable } from "./source-access.ts";
 import { statePaths } from "./state-paths.ts";
 
 export type { Finding } from "./doctor/finding.ts";
+export type { StartPrediction, StartPredictions } from "./doctor/predict-start.ts";
 
 /** What a state directory is examined with. */
 export interface ExamineOptions {
@@ -18,8 +20,8 @@ export interface ExamineOptions {
   /** Operators and devices that the flow may use; what is not known is said and passed over. */
   readonly catalogue: Catalogue;
   readonly directory: string;
-  /** Who has the directory, or had it when it was killed, as `readOwner` gives. */
-  readonly owner: () => (StateOwner & { readonly alive: boolean }) | undefined;
+  /** Who has the directory, or had it when it was killed, as `readOwner` gives; `unknown` where that is written but cannot be read. */
+  readonly owner: () => (StateOwner & { readonly alive: boolean }) | "unknown" | undefined;
   /** What was committed last, as `readSqliteSnapshot` gives. */
   readonly snapshot: () => StoredSnapshot | undefined | Promise<StoredSnapshot | undefined>;
   /** Free space of the disk, bytes. */
@@ -32,6 +34,8 @@ export interface Examination {
   /** No finding is a problem. */
   readonly sound: boolean;
   readonly findings: readonly Finding[];
+  /** What the next run will do; absent while a run has the directory, and where that cannot be known. */
+  readonly next?: StartPredictions;
 }
 
 /** Below this the disk will soon be full, bytes. */
@@ -46,7 +50,7 @@ const NO_ROOM = 64 << 20;
 export async function examineState(options: ExamineOptions): Promise<Examination> {
   const { host, directory, catalogue } = options;
   const owner = options.owner();
-  const running = owner?.alive === true;
+  const running = owner !== "unknown" && owner?.alive === true;
   const snapshot = await examineSnapshot({ host, directory, catalogue, read: options.snapshot });
   const { state } = snapshot;
   const log = await examineLog({ files: host.files, directory, snapshotTurn: state?.snapshot.turn, running });
@@ -61,7 +65,8 @@ export async function examineState(options: ExamineOptions): Promise<Examination
     journalled: snapshot.plan?.sources.filter((source) => !replayable(source)).map(({ node }) => node.id),
     running,
   });
-  const findings = [
+  const next = running ? undefined : await nextStart(options, snapshot, log);
+  const found = [
     ownerFinding(owner),
     ...snapshot.findings,
     ...log.findings,
@@ -70,10 +75,46 @@ export async function examineState(options: ExamineOptions): Promise<Examination
     ...versions(log),
     ...(await room(options)),
   ];
-  return { directory, sound: findings.every(({ level }) => level !== "problem"), findings };
+  const findings = [
+    ...found,
+    ...(next && state ? [startFinding(next, state.snapshot.turn, { told: snapshot.unusable !== undefined, harmed: !sound(found) })] : []),
+  ];
+  return { directory, sound: sound(findings), findings, ...(next && { next }) };
+}
+
+function sound(findings: readonly Finding[]): boolean {
+  return findings.every(({ level }) => level !== "problem");
+}
+
+async function nextStart({ host, directory }: ExamineOptions, { state, plan, findings, unusable }: ExaminedSnapshot, { walked }: ExaminedLog) {
+  if (unusable !== undefined) return failure(unusable);
+  if (state !== undefined) return predictStart({ host, directory, state, plan });
+  return findings.length === 0 && walked.segments.length > 0 ? failure("There is a turn log but no snapshot") : undefined;
+}
+
+/**
+ * @param told - why no run can go on is a finding of its own
+ * @param harmed - something is a problem; otherwise the last turns have gone with a loss of power, as they may
+ */
+function startFinding({ process: { turn, why }, power }: StartPredictions, snapshot: number, { told, harmed }: { told: boolean; harmed: boolean }): Finding {
+  if (turn === undefined)
+    return problem(
+      "start",
+      told ? "The next run fails by that" : `The next run fails: ${why}`,
+      "Put back from a copy what is missing; or let everything start afresh with --reset '*'",
+    );
+  const turns = turn - snapshot;
+  const text = `The next run replays ${turns === 0 ? "nothing" : `${turns} turn${turns === 1 ? "" : "s"}`} and goes on after turn ${turn}`;
+  if (power.turn !== undefined) return ok("start", text);
+  return (harmed ? problem : note)(
+    "start",
+    `${text}, without what follows and cannot be read, with --durability process, which is the default; with --durability power it fails: ${power.why}`,
+    `Put back from a copy what is missing; or run it once with --durability process, which takes what followed turn ${turn} from its sources as far as they still have it`,
+  );
 }
 
 function ownerFinding(owner: ReturnType<ExamineOptions["owner"]>): Finding {
+  if (owner === "unknown") return note("owner", "What owner.json says cannot be read: whether a run has the directory, or was killed with it, is not known");
   if (owner === undefined) return ok("owner", "No process holds the directory, and the last one gave it back");
   const { pid, flow, since, alive } = owner;
   if (alive) return note("owner", `Process ${pid} runs "${flow}" with it since ${since}; what is written meanwhile may look unfinished`);
@@ -87,7 +128,7 @@ function agreement(
   { directory, running }: { directory: string; running: boolean },
 ): Finding[] {
   const { segments, last: lastTurn, faults } = walked;
-  if (segments.length === 0) return [note("agreement", "There is no turn log: the next run goes on from the snapshot, and there is nothing to replay")];
+  if (segments.length === 0) return [note("agreement", "There is no turn log: nothing can be replayed")];
   if (state === undefined) {
     // A snapshot that cannot be read has been told of.
     const todo = `Put snapshot.sqlite back from a copy; or move turns and journal out of ${directory}, and the next run begins anew there`;
@@ -100,7 +141,7 @@ function agreement(
       note(
         "agreement",
         `The turn log ends with turn ${end}, before the snapshot of turn ${turn}: what was written last before a loss of power`,
-        "The next run goes on from the snapshot; the turns between cannot be replayed",
+        "The turns between cannot be replayed",
       ),
     ];
   if ((segments[0]?.first ?? 1) > turn + 1)
@@ -108,7 +149,7 @@ function agreement(
       problem(
         "agreement",
         `The snapshot is of turn ${turn}, and the turn log begins with turn ${segments[0]?.first}`,
-        `Put the missing files of ${statePaths(directory).turns} back from a copy; the next run refuses to start without them`,
+        `Put the missing files of ${statePaths(directory).turns} back from a copy`,
       ),
     ];
   const elsewhere = atSnapshot ? [...atSnapshot].filter(([id, stand]) => differs(stand, state.snapshot.sources[id])).map(([id]) => id) : [];
@@ -125,7 +166,7 @@ function agreement(
   return [
     ok(
       "agreement",
-      `The turn log goes on where the snapshot ends: the next run replays ${after === 0 ? "nothing" : `${after} turn${after === 1 ? "" : "s"}`} and goes on after turn ${Math.max(turn, end)}`,
+      `The turn log goes on where the snapshot ends, after turn ${turn}, and has ${after === 0 ? "no turn" : `${after} turn${after === 1 ? "" : "s"}`} more`,
     ),
   ];
 }

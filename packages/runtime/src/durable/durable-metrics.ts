@@ -2,9 +2,11 @@ import type { Time } from "@headframe/core";
 
 /** The turn log of a run. */
 export interface LogMetrics {
-  /** Turns written since the run's start. */
+  /** Records written since the run's start: turns, and what a segment begins with. */
   readonly records: number;
-  /** Size of its files. */
+  /** Bytes written since the run's start. */
+  readonly written: number;
+  /** Size of its files now; deleting old ones makes it smaller. */
   readonly bytes: number;
   /** Times that the disk was synced for it. */
   readonly syncs: number;
@@ -14,9 +16,9 @@ export interface LogMetrics {
 
 /** The journal of a source that cannot be read again. */
 export interface JournalMetrics {
-  /** Batches that are kept. */
+  /** Batches that are kept now. */
   readonly entries: number;
-  /** Size of its files. */
+  /** Size of its files now. */
   readonly bytes: number;
   /** Bytes of items that no turn has taken yet. */
   readonly backlogBytes: number;

@@ -6,6 +6,7 @@
  * waits for a snapshot.
  */
 import { type Catalogue, HeadframeError, type Host, type SinkResume, type SourceReader, type Time } from "@headframe/core";
+import { asError } from "../bad-data.ts";
 import type { Delivery } from "../delivery.ts";
 import type { DiskRoom } from "../disk-room.ts";
 import type { FlowPlan } from "../flow-plan.ts";
@@ -167,7 +168,7 @@ export class DurableRun implements TurnLog {
    */
   tend(graph: FlowGraph, delivery: Delivery): void {
     // Where it fails, so do the turns that are appended to it.
-    if (this.#log.due) this.#roll(graph).catch(() => {});
+    if (this.#log.due) this.#roll(graph).catch((error: unknown) => this.#parts.host.log.debug(`A segment of the turn log failed: ${asError(error).message}`));
     const now = this.#parts.host.clock.now();
     const wanted = this.#snapshots.due(now) && graph.turns > this.#snapshots.metrics.turn;
     if (wanted && (delivery.idle || this.#snapshots.overdue(now))) this.#snapshots.take(graph, delivery);

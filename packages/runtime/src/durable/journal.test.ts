@@ -77,6 +77,35 @@ test("Journal.synced() resolves with power when all that was given is on the dis
   await journal.close();
 });
 
+test("Journal.flush() brings to the disk what a process wrote, and what one before it left behind", async (t) => {
+  const parts = testParts({ segmentBytes: 200 });
+  const syncs = () => parts.files.calls.filter((call) => call.startsWith("sync"));
+  const { journal, device, reader } = await opened(parts);
+  device.give(...batches(1, 4));
+  await take(reader, 4);
+  t.deepEqual(syncs(), [], "nothing waits for the disk by itself");
+  await journal.flush();
+  const written = (await parts.files.list("log")).map(({ path }) => `sync ${path}`);
+  t.true(written.length > 1);
+  t.deepEqual(syncs(), written);
+  await journal.flush();
+  t.deepEqual(syncs(), written, "what was not written since is not synced again");
+  const after = await Journal.open(parts); // the process was killed: nothing was closed
+  await after.flush();
+  t.deepEqual(syncs(), [...written, ...written]);
+  await journal.close();
+});
+
+test("Journal lets a device that can wait be no further ahead than what stays in memory", async (t) => {
+  const parts = testParts({ overflow: "wait" });
+  const { journal, device, reader } = await opened(parts);
+  device.give(...batches(1, 200));
+  for (let i = 0; i < 100; i++) await turned();
+  t.true(device.taken >= 64 && device.taken < 100, `${device.taken}`);
+  t.deepEqual(starts((await take(reader, 200, 7)).items), numbers(1, 200));
+  await journal.close();
+});
+
 test("Journal goes on after a crash: what was not taken comes again, then what the device gives", async (t) => {
   const parts = testParts();
   const before = await opened(parts);
@@ -301,6 +330,7 @@ test("Journal.close() keeps what a device gives when it is closed", async (t) =>
   const last = Promise.withResolvers<Batch>();
   const journal = await Journal.open(parts);
   journal.live({ take: () => last.promise, close: async () => last.resolve(batch(1)) }, undefined);
+  await turned();
   await parts.host.settle(journal.close());
   t.deepEqual(starts((await take((await Journal.open(parts)).reread(undefined), 100)).items), [1]);
   t.deepEqual(parts.host.logged, []);

@@ -53,6 +53,11 @@ export class Journal {
     return this.#writer.last?.position;
   }
 
+  /** Number of the last entry; undefined where there is none. */
+  get last(): number | undefined {
+    return this.#writer.last?.number;
+  }
+
   /** The device has ended: there is nothing to open it for. */
   get ended(): boolean {
     return this.#writer.last?.done === true;

@@ -11,8 +11,7 @@ export interface SegmentFrame {
 }
 
 /** How a mark begins. */
-const MARK = Buffer.alloc(4);
-MARK.writeUInt32LE(MARK_BIT + MARK_BYTES);
+const MARK = Buffer.from(new Uint8Array(littleEndian(MARK_BIT + MARK_BYTES)));
 
 /** Good records behind a wrong place are looked for among those of up to this size: a longer one takes long to check at every byte. */
 const SOUGHT_BYTES = 64 << 10;
@@ -20,6 +19,12 @@ const SOUGHT_BYTES = 64 << 10;
 const SEARCH_BYTES = 32 << 20;
 /** The same, as a number of checks: what is all small integers looks like a short record everywhere. */
 const SEARCH_CHECKS = 20_000;
+
+function littleEndian(value: number): ArrayBuffer {
+  const bytes = new ArrayBuffer(4);
+  new DataView(bytes).setUint32(0, value, true);
+  return bytes;
+}
 
 /** Records and marks of a segment. */
 export class SegmentFrames {

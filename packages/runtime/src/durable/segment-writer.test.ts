@@ -132,7 +132,7 @@ test("SegmentWriter.finish() goes on waiting for room, and so does what follows"
   parts.files.room = 0;
   const appended = [first.append(bytes("a"))];
   const second = new SegmentWriter("log/b.turns", parts, first);
-  t.is(second.unwritten, first.unwritten);
+  t.is(second.unwritten, first.unwritten + second.bytes);
   appended.push(second.append(bytes("b")));
   await t.throwsAsync(first.append(bytes("too late")), { code: "log-failed", message: /is closed/ });
   await parts.clock.until(5500n * ms);

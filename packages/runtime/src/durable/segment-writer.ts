@@ -139,8 +139,8 @@ export class SegmentWriter {
 
   #add(payload: Uint8Array): WriteGroup {
     if (payload.length === 0) throw new RangeError("A record is not empty");
-    if (this.#failure === undefined && this.#finished) this.#failure = new HeadframeError("log-failed", `${this.path} is closed`);
     if (this.#failure) return failedGroup(this.#failure);
+    if (this.#finished) return failedGroup(new HeadframeError("log-failed", `${this.path} is closed`));
     if (this.#group === undefined) {
       this.#group = writeGroup(this.#power);
       this.#last = this.#group;

@@ -48,7 +48,8 @@ export interface SnapshotStore {
   /**
    * Resolves when the change is committed; with `power`, when it is on the disk. Commits are made in the order of the calls.
    *
-   * @throws HeadframeError `disk-full` where there is no room; the last snapshot stays whole
+   * @throws HeadframeError `disk-full` where there is no room, `state-unusable` where the store could not do it; some whole
+   *   snapshot stays, and the next change must hold what this one held
    */
   commit(change: SnapshotChange): Promise<void>;
   /** Commits what was asked for, and gives the directory back. */

@@ -37,9 +37,18 @@ export function stateMeta(plan: FlowPlan): StateMeta {
   return { format: 1, runtime: runtimeVersion, document: plannedDocument(plan) };
 }
 
+/** Which keys a state has. A commit names only those that changed, so this tells whether the others are still there. */
+export interface KeyCensus {
+  readonly count: number;
+  /** Of the names of steps and keys, whatever their order. */
+  readonly checksum: number;
+}
+
 /** A captured state, on its way into the store. */
 export interface Capture {
   readonly turn: number;
+  /** Of all keys, also of those that did not change. */
+  readonly census: KeyCensus;
   readonly keys: readonly StoredKey[];
   /** The graph's part that is not by key, as bytes. */
   readonly rest: Uint8Array;
@@ -54,7 +63,8 @@ export interface Capture {
  */
 export function captureState(graph: FlowGraph, which: "changed" | "all", horizon: ReferenceHorizon, refer: Refer, now: Time): Capture {
   const changed = new Set(graph.changedStates().map(nameOf));
-  const states = graph.allStates().filter((entry) => which === "all" || changed.has(nameOf(entry)) || horizon.stale(nameOf(entry), now));
+  const all = graph.allStates();
+  const states = all.filter((entry) => which === "all" || changed.has(nameOf(entry)) || horizon.stale(nameOf(entry), now));
   const keys = states.map((entry): StoredKey => {
     let refers = false;
     const noting: Refer = (batch) => {
@@ -67,28 +77,59 @@ export function captureState(graph: FlowGraph, which: "changed" | "all", horizon
     horizon.wrote(nameOf(entry), refers, now);
     return { step, key, order, state };
   });
-  return { turn: graph.turns, keys, rest: encodeState(graph.rest(), refer) };
+  return { turn: graph.turns, census: keyCensus(all), keys, rest: encodeState(graph.rest(), refer) };
+}
+
+/** Counts keys. */
+export function keyCensus(keys: Iterable<Pick<KeyState, "step" | "key">>): KeyCensus {
+  let count = 0;
+  let checksum = 0;
+  for (const key of keys) {
+    count++;
+    checksum = (checksum + nameHash(nameOf(key))) >>> 0;
+  }
+  return { count, checksum };
+}
+
+/** FNV-1a, 32 bits, over UTF-16 code units: a key may be half a surrogate pair. @see RFC 9923 */
+function nameHash(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) {
+    const unit = name.charCodeAt(i);
+    hash = Math.imul(hash ^ (unit & 0xff), 0x01000193);
+    hash = Math.imul(hash ^ (unit >> 8), 0x01000193);
+  }
+  return hash >>> 0;
 }
 
 function nameOf({ step, key }: Pick<KeyState, "step" | "key">): string {
   return `${step}\n${key}`;
 }
 
+/** What the store keeps beside the keys. */
+interface StoredRest {
+  readonly rest: Uint8Array;
+  readonly positions: SinkPositions;
+  /** Absent in what builds before it wrote. */
+  readonly census?: KeyCensus;
+}
+
 /** The captured state as the store takes it, with where the sinks stood. */
-export function stateChange({ turn, keys, rest }: Capture, positions: SinkPositions): SnapshotChange {
-  return { turn, keys, rest: encodeState({ rest, positions }) };
+export function stateChange({ turn, keys, rest, census }: Capture, positions: SinkPositions): SnapshotChange {
+  return { turn, keys, rest: encodeState({ rest, positions, census } satisfies StoredRest) };
 }
 
 /**
  * Reads a snapshot of the store.
  *
- * @throws HeadframeError `state-newer` if a newer Headframe wrote it, `state-damaged`
+ * @throws HeadframeError `state-newer` if a newer Headframe wrote it, `state-damaged`, also where keys are missing or were not written with it
  */
 export function loadState({ meta, rest, keys }: StoredSnapshot): LoadedState {
   const { format, runtime, document } = meta as unknown as StateMeta;
   if (format !== 1)
     throw new HeadframeError("state-newer", `The state was written by Headframe ${runtime}, whose format ${format} this one (${runtimeVersion}) cannot read`);
-  const parts = decodeState(rest).value as { readonly rest: Uint8Array; readonly positions: SinkPositions };
+  const parts = decodeState(rest).value as StoredRest;
+  checkKeys(keys, parts.census);
   const decodedRest = decodeState(parts.rest);
   const references = [...decodedRest.references];
   const states = keys.map(({ state, ...where }): KeyState => {
@@ -97,6 +138,14 @@ export function loadState({ meta, rest, keys }: StoredSnapshot): LoadedState {
     return { ...where, state: decoded.value as object };
   });
   return { meta: { format, runtime, document }, snapshot: { ...(decodedRest.value as GraphRest), keys: states }, positions: parts.positions, references };
+}
+
+function checkKeys(keys: readonly StoredKey[], census: KeyCensus | undefined): void {
+  if (census === undefined) return;
+  const { count, checksum } = keyCensus(keys);
+  if (count === census.count && checksum === census.checksum) return;
+  const what = count === census.count ? `other keys than the ${count} that were written` : `the states of ${count} keys, of ${census.count} that were written`;
+  throw new HeadframeError("state-damaged", `The snapshot has ${what}`);
 }
 
 /** A whole graph as bytes: the base of a segment of the turn log. */

@@ -222,6 +222,15 @@ test("TurnLogFiles.due follows time and size", async (t) => {
   t.true(log.stats().bytes > 1000 && log.stats().bytes < 2000);
 });
 
+test("TurnLogFiles.due does not count a segment's base, which may be larger than a segment should be", async (t) => {
+  const parts = testParts({ segmentBytes: 1000 });
+  const log = new TurnLogFiles(parts);
+  await log.begin({ ...base(0), state: new Uint8Array(5000) });
+  t.false(log.due);
+  for (let turn = 1; !log.due; turn++) await log.append(record(turn), []);
+  t.true(log.stats().bytes > 6000);
+});
+
 test("TurnLogFiles.prune() deletes what is too old or too much, never what is needed", async (t) => {
   const parts = testParts({ keepSeconds: 100 });
   const log = new TurnLogFiles(parts);

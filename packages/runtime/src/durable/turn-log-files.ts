@@ -9,11 +9,13 @@ import { type SegmentSurroundings, SegmentWriter } from "./segment-writer.ts";
 import { encodeBase, encodeEntry } from "./turn-codec.ts";
 import { TURNS } from "./turn-log-reader.ts";
 
-/** Figures of a turn log; bytes are of files, records and syncs since the log was opened. */
+/** Figures of a turn log: segments and bytes are of files as they are, the others since the log was opened. */
 export interface TurnLogStats {
   readonly segments: number;
   readonly bytes: number;
   readonly records: number;
+  /** Bytes. */
+  readonly written: number;
   readonly syncs: number;
 }
 
@@ -30,7 +32,7 @@ export class TurnLogFiles implements TurnLog {
   /** Segments before the present one. */
   #older = { segments: 0, bytes: 0 };
   /** Of closed writers. */
-  #past = { records: 0, syncs: 0 };
+  #past = { records: 0, written: 0, syncs: 0 };
   /** Why no segment could be begun. */
   #failure: HeadframeError | undefined;
 
@@ -66,7 +68,8 @@ export class TurnLogFiles implements TurnLog {
     const before = this.#writer;
     if (before) {
       this.#older = { segments: this.#older.segments + 1, bytes: this.#older.bytes + before.bytes };
-      this.#past = { records: this.#past.records + before.records, syncs: this.#past.syncs + before.syncs };
+      const { records, written, syncs } = this.#past;
+      this.#past = { records: records + before.records, written: written + before.bytes, syncs: syncs + before.syncs };
     }
     this.#ordinal = (this.#ordinal ?? 0) + 1;
     this.#begun = this.#parts.clock.now();
@@ -124,6 +127,7 @@ export class TurnLogFiles implements TurnLog {
       segments: this.#older.segments + present,
       bytes: this.#older.bytes + bytes,
       records: this.#past.records + records,
+      written: this.#past.written + bytes,
       syncs: this.#past.syncs + syncs,
     };
   }

@@ -4,6 +4,8 @@ import { replayText } from "./replay-text.ts";
 
 const time = (second: number) => `2026-01-01T06:00:${String(second).padStart(2, "0")}.000000000Z`;
 
+const inTable = (second: number) => time(second).replace("000000Z", "Z");
+
 const report: ReplayReport = {
   flow: "mine-seismic",
   directory: "state",
@@ -85,7 +87,7 @@ test("replayText() names the first turns that differ, and notes", (t) => {
     notes: ["What is kept begins later"],
   });
   t.true(text.includes("The flow did NOT come out as recorded: 9 turns of 130 differ."));
-  t.true(text.includes(`  turn 4 at ${time(4)}: sink "a" had 1 items and has none\n  and 8 more`));
+  t.true(text.includes(`  turn 4 at 2026-01-01T06:00:04Z: sink "a" had 1 items and has none\n  and 8 more`));
   t.true(text.endsWith("Note: What is kept begins later."));
 });
 
@@ -97,13 +99,13 @@ test("replayText() shows a comparison at a glance, then what differs in order of
     "  found by both        3, of which 2 differ, in time by up to 1 s",
     "  only as recorded     1",
     "  only by the other    1",
-    `  ${time(5)}  only other     network`,
-    `  ${time(10)}  differs        network  time (+1 s); seconds 0.41235 → 0.39 (-0.022346); stations without S1`,
-    `  ${time(20)}  only recorded  network  seconds 0.5, 2 channels`,
-    `  ${time(30)}  differs        network  peaks 2 of 3 by up to 1`,
+    `  ${inTable(5)}  only other     network`,
+    `  ${inTable(10)}  differs        network  time (+1 s); seconds 0.41235 → 0.39 (-0.022346); stations without S1`,
+    `  ${inTable(20)}  only recorded  network  seconds 0.5, 2 channels`,
+    `  ${inTable(30)}  differs        network  peaks 2 of 3 by up to 1`,
   ]);
-  t.deepEqual(after("Frames at view: 2 streams with 20 samples as recorded, 1 differ", 1), [
-    `  b: 10 → 8 samples, from ${time(1)} on: b: 1 as recorded, 2 by the other flow`,
+  t.deepEqual(after("Streams at view: 2 streams with 20 samples as recorded, 1 differ", 1), [
+    `  b: 10 samples → 8 samples, from 2026-01-01T06:00:01Z on: b: 1 as recorded, 2 by the other flow`,
   ]);
   t.true(lines.includes("Not compared, since only one of the flows has them: alarm"));
 });
@@ -112,4 +114,30 @@ test("replayText() cuts a long table, and shows first what only one has found", 
   const text = replayText({ ...report, comparison }, { rows: 2 });
   t.true(text.includes("only other") && text.includes("only recorded") && !text.includes("  differs "));
   t.true(text.includes("  and 2 more differences: --json has them all"));
+});
+
+test("replayText() has no more figures than mean something, and no blank line at the end", (t) => {
+  const text = replayText({ ...report, seconds: 1.8073, from: "2026-01-01T06:00:00.123456780Z", comparison: { ...comparison, events: [], frames: [] } });
+  t.regex(text, /, 36 times real time\.$/m);
+  t.true(text.startsWith("mine-seismic: 2026-01-01T06:00:00.123Z to "));
+  t.false(/\n$/.test(text));
+  t.regex(replayText({ ...report, seconds: 0.01 }), /, 6500 times real time/);
+  t.regex(replayText({ ...report, comparison, notes: ["Known"] }), /alarm\n\nNote: Known\.$/);
+});
+
+test("replayText() counts gaps where a stream has no samples", (t) => {
+  const stream = (source: string, samples: number, gaps: number, others = gaps) => ({
+    sink: "file",
+    source,
+    recorded: { frames: samples, samples, gaps },
+    other: { frames: samples, samples, gaps: others },
+    ...(others !== gaps && { firstDifference: { time: time(1), what: "a gap" } }),
+  });
+  const heading = (frames: Comparison["frames"]) => replayText({ ...report, comparison: { ...comparison, frames } }).match(/^Streams at .*$/m)?.[0];
+  t.is(heading([stream("a", 0, 3), stream("b", 0, 1)]), "Streams at file: 2 streams with 4 gaps as recorded, all equal");
+  t.is(heading([stream("a", 5, 0), stream("b", 5, 1)]), "Streams at file: 2 streams with 10 samples and 1 gap as recorded, all equal");
+  t.regex(
+    replayText({ ...report, comparison: { ...comparison, frames: [stream("a", 0, 3, 2)] } }),
+    /^ {2}a: 3 gaps → 2 gaps, from 2026-01-01T06:00:01Z on: a gap$/m,
+  );
 });

@@ -18,6 +18,7 @@ export function replayText(report: ReplayReport, { rows = 20 }: ReplayTextOption
   const lines = [
     ...summary(report),
     ...(comparison ? comparisonLines(comparison, rows) : outputLines(report)),
+    ...(comparison && report.notes.length > 0 ? [""] : []),
     ...report.notes.map((note) => `Note: ${note}.`),
   ];
   return lines.join("\n");
@@ -27,12 +28,12 @@ function summary(report: ReplayReport): string[] {
   const { flow, from, keptFrom, to, reached, turns, seconds, eventSeconds, equal, differingTurns, firstDifferences } = report;
   const begin = from ?? keptFrom;
   const end = to !== undefined && (reached === undefined || to < reached) ? to : reached;
-  const speed = seconds > 0 && eventSeconds > 0 ? `, ${short(eventSeconds / seconds)} times real time` : "";
+  const speed = seconds > 0 && eventSeconds > 0 ? `, ${factor(eventSeconds / seconds)} times real time` : "";
   return [
     `${flow}: ${begin === undefined ? "everything that is kept" : shortTime(begin)}${end === undefined ? "" : ` to ${shortTime(end)}`}`,
     `${count(turns, "turn")} over ${duration(eventSeconds)} of event time run again in ${duration(seconds)}${speed}.`,
     equal ? "The flow came out exactly as recorded." : `The flow did NOT come out as recorded: ${count(differingTurns, "turn")} of ${turns} differ.`,
-    ...firstDifferences.map(({ turn, time, what }) => `  turn ${turn}${time === undefined ? "" : ` at ${time}`}: ${what}`),
+    ...firstDifferences.map(({ turn, time, what }) => `  turn ${turn}${time === undefined ? "" : ` at ${shortTime(time)}`}: ${what}`),
     ...(differingTurns > firstDifferences.length ? [`  and ${differingTurns - firstDifferences.length} more`] : []),
   ];
 }
@@ -58,7 +59,6 @@ function comparisonLines({ other, changes, events, frames, sinksOfOne, tolerance
     ...(events.length === 0 ? ["", "No sink of both was given an event."] : events.flatMap((each) => eventLines(each, rows, toleranceSeconds))),
     ...frameLines(frames, rows),
     ...(sinksOfOne.length > 0 ? ["", `Not compared, since only one of the flows has them: ${sinksOfOne.join(", ")}`] : []),
-    "",
   ];
 }
 
@@ -78,7 +78,9 @@ function eventLines({ sinks, type, both, equal, different, onlyRecorded, onlyOth
     `  found by both        ${both}${both === 0 ? "" : `, ${differ}`}`,
     `  only as recorded     ${onlyRecorded.length}`,
     `  only by the other    ${onlyOther.length}`,
-    ...shown.map(({ event, what, words }) => `  ${event.time}  ${what.padEnd(13)}  ${String(event.source).padEnd(wide)}  ${words}`.trimEnd()),
+    ...shown.map(({ event, what, words }) =>
+      `  ${tableTime(String(event.time))}  ${what.padEnd(13)}  ${String(event.source).padEnd(wide)}  ${words}`.trimEnd(),
+    ),
     ...more(table.length - rows, "difference"),
   ];
 }
@@ -131,17 +133,24 @@ function isTime(value: Json): boolean {
 function frameLines(frames: readonly StreamReport[], rows: number): string[] {
   return [...Map.groupBy(frames, ({ sink }) => sink)].flatMap(([sink, streams]) => {
     const different = streams.filter(({ firstDifference }) => firstDifference !== undefined);
-    const total = streams.reduce((sum, { recorded }) => sum + recorded.samples, 0);
+    const total = (what: "samples" | "gaps") => streams.reduce((sum, { recorded }) => sum + recorded[what], 0);
+    const all = amountOf({ samples: total("samples"), gaps: total("gaps") });
     return [
       "",
-      `Frames at ${sink}: ${count(streams.length, "stream")} with ${total} samples as recorded, ${different.length === 0 ? "all equal" : `${different.length} differ`}`,
+      `Streams at ${sink}: ${count(streams.length, "stream")} with ${all} as recorded, ${different.length === 0 ? "all equal" : `${different.length} differ`}`,
       ...different.slice(0, rows / 4).map(({ source, recorded, other, firstDifference }) => {
-        const amount = recorded.samples === other.samples ? `${recorded.samples} samples` : `${recorded.samples} → ${other.samples} samples`;
-        return `  ${source}: ${amount}, from ${firstDifference?.time} on: ${firstDifference?.what}`;
+        const [was, is] = [amountOf(recorded), amountOf(other)];
+        return `  ${source}: ${was === is ? was : `${was} → ${is}`}, from ${shortTime(firstDifference?.time ?? "")} on: ${firstDifference?.what}`;
       }),
       ...more(different.length - Math.floor(rows / 4), "stream"),
     ];
   });
+}
+
+/** Samples, or gaps where there is nothing else. */
+function amountOf({ samples, gaps }: Pick<StreamReport["recorded"], "samples" | "gaps">): string {
+  if (samples === 0 && gaps > 0) return count(gaps, "gap");
+  return `${count(samples, "sample")}${gaps > 0 ? ` and ${count(gaps, "gap")}` : ""}`;
 }
 
 function more(n: number, what: string): string[] {
@@ -163,9 +172,19 @@ function short(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(5)));
 }
 
-/** Without the zeros of a whole second. */
+/** Two figures, three from 100 on: how fast a machine was is known no better. */
+function factor(value: number): string {
+  return String(Number(value.toPrecision(value < 100 ? 2 : 3)));
+}
+
+/** Whole milliseconds, and no fraction for a whole second. */
 function shortTime(time: string): string {
-  return time.replace(/\.?0+Z$/, "Z");
+  return tableTime(time).replace(/\.000Z$/, "Z");
+}
+
+/** Milliseconds, so that times below each other line up. */
+function tableTime(time: string): string {
+  return time.replace(/(\.\d{3})\d*Z$/, "$1Z");
 }
 
 function duration(seconds: number): string {

@@ -20,7 +20,7 @@ test("serveMetrics() gives Prometheus text at /metrics", async (t) => {
   t.is(response.status, 200);
   t.is(response.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
   const text = await response.text();
-  t.regex(text, /^headframe_turns_total\{flow="mine"\} 4$/m);
+  t.regex(text, /^headframe_turn\{flow="mine"\} 4$/m);
   t.regex(text, /^process_resident_memory_bytes \d+$/m);
   await server.close();
 });

@@ -82,6 +82,7 @@ function single<T>(part: (reading: RunReading) => T | undefined) {
 }
 
 const health = single((reading): Health => reading.health);
+const restarts = single((reading): number | undefined => reading.restarts);
 const run = single((reading): RunMetrics | undefined => reading.metrics);
 const step = each<StepMetrics>("step", ({ metrics }) => metrics?.steps);
 const source = each<SourceMetrics>("source", ({ metrics }) => metrics?.sources);
@@ -98,9 +99,10 @@ export const runMetricList: readonly PrometheusMetric[] = [
     ({ state }) => Object.keys(states).map((s): LabelledValue => [{ state: s }, s === state ? 1 : 0]),
     ["state"],
   ),
-  run("turns_total", "counter", "Turns run", ({ turns }) => one(turns)),
+  restarts("restarts_total", "counter", "Times that the flow failed and was started again", (count) => one(count)),
+  run("turn", "gauge", "Number of the last turn, over all runs", ({ turns }) => one(turns)),
   run("credit", "gauge", "Turns that may be run before some output has to be written", ({ credit }) => one(credit)),
-  run("last_turn_timestamp_seconds", "gauge", "Host time of the last turn", ({ now, turns }) => (turns === 0 ? [] : one(unixSeconds(now)))),
+  run("last_turn_timestamp_seconds", "gauge", "Host time of the last turn", ({ lastTurn }) => one(lastTurn === undefined ? lastTurn : unixSeconds(lastTurn))),
 
   source("source_items_total", "counter", "Items that came from a source", ({ out }) => byKind(out), ["kind"]),
   source("source_samples_total", "counter", "Samples of all channels", ({ out }) => one(out.samples)),
@@ -109,9 +111,14 @@ export const runMetricList: readonly PrometheusMetric[] = [
   source("source_unconnected_items_total", "counter", "Items of side ports that nobody takes from", ({ unconnected }) => byPort(unconnected), ["port"]),
   source("source_wait_seconds_total", "counter", "Host time for which a take was open", ({ waitedSeconds }) => one(waitedSeconds)),
   source("source_item_sources", "gauge", "Item sources that take part in the watermark", ({ itemSources }) => one(itemSources)),
-  source("source_idle", "gauge", "1 if nobody waits for the source", ({ idle }) => flag(idle)),
+  source("source_idle", "gauge", "1 if the source has given nothing for longer than its idle limit", ({ idle, silentSeconds }) =>
+    flag(idle || silentSeconds !== undefined),
+  ),
+  source("source_silent_seconds", "gauge", "Host time for which nothing has come although asked; 0 within the idle limit", ({ silentSeconds = 0 }) =>
+    one(silentSeconds),
+  ),
   source("source_ended", "gauge", "1 if the source has ended", ({ ended }) => flag(ended)),
-  source("source_lag_seconds", "gauge", "Host time of the last turn less event time of the last item", ({ lagSeconds }) => one(lagSeconds)),
+  source("source_lag_seconds", "gauge", "Host time less event time of the end of the last item", ({ lagSeconds }) => one(lagSeconds)),
   source("source_watermark_timestamp_seconds", "gauge", "Event time reached", ({ watermark: w }) => one(w === undefined ? w : unixSeconds(w))),
 
   step("step_items_total", "counter", "Items that a step took in and put out", bothWays(byKind), ["direction", "kind"]),
@@ -137,7 +144,7 @@ export const runMetricList: readonly PrometheusMetric[] = [
   step("step_late_total", "counter", "Late items", ({ late }) => one(late)),
   step("step_keys", "gauge", "Keys that have a state", ({ keys }) => one(keys)),
   step("step_queue", "gauge", "Items in flight and waiting in an asynchronous step", ({ queue }) => one(queue)),
-  step("step_lag_seconds", "gauge", "Host time of the last turn less event time of the last item taken in", ({ lagSeconds }) => one(lagSeconds)),
+  step("step_lag_seconds", "gauge", "Host time less event time of the end of the last item taken in", ({ lagSeconds }) => one(lagSeconds)),
   step("step_watermark_timestamp_seconds", "gauge", "Event time reached", ({ watermark: w }) => one(w === undefined ? w : unixSeconds(w))),
 
   sink("sink_items_total", "counter", "Items that went to a sink", ({ in: taken }) => byKind(taken), ["kind"]),
@@ -145,14 +152,17 @@ export const runMetricList: readonly PrometheusMetric[] = [
   sink("sink_bytes_total", "counter", "Bytes of samples", ({ in: taken }) => one(taken.bytes)),
   sink("sink_sequence", "gauge", "Number of the next item, over all runs", ({ sequence }) => one(sequence)),
   sink("sink_queue", "gauge", "Batches that wait to be written", ({ queue }) => one(queue)),
-  sink("sink_lag_seconds", "gauge", "Host time of the last turn less event time of the last item", ({ lagSeconds }) => one(lagSeconds)),
+  sink("sink_lag_seconds", "gauge", "Host time less event time of the end of the last item", ({ lagSeconds }) => one(lagSeconds)),
 
-  durable("log_records_total", "counter", "Turns written to the turn log", ({ log }) => one(log.records)),
-  durable("log_bytes_total", "counter", "Bytes written to the turn log", ({ log }) => one(log.bytes)),
+  durable("log_records_total", "counter", "Records written to the turn log: turns, and the state at the beginning of each segment", ({ log }) =>
+    one(log.records),
+  ),
+  durable("log_written_bytes_total", "counter", "Bytes written to the turn log", ({ log }) => one(log.written)),
   durable("log_syncs_total", "counter", "Times that the disk was synced for the turn log", ({ log }) => one(log.syncs)),
   durable("log_segments", "gauge", "Segments of the turn log on disk", ({ log }) => one(log.segments)),
-  journal("journal_items_total", "counter", "Items written to a source's journal", ({ entries }) => one(entries)),
-  journal("journal_bytes_total", "counter", "Bytes written to a source's journal", ({ bytes }) => one(bytes)),
+  durable("log_size_bytes", "gauge", "Size of the turn log on disk", ({ log }) => one(log.bytes)),
+  journal("journal_batches", "gauge", "Batches that a source's journal has on disk", ({ entries }) => one(entries)),
+  journal("journal_size_bytes", "gauge", "Size of a source's journal on disk", ({ bytes }) => one(bytes)),
   journal("journal_backlog_bytes", "gauge", "Bytes in the journal that no turn has taken yet", ({ backlogBytes }) => one(backlogBytes)),
   journal("journal_dropped_total", "counter", "Items dropped because the backlog was full", ({ dropped }) => one(dropped)),
   durable("snapshots_total", "counter", "Snapshots written", ({ snapshots }) => one(snapshots.count)),

@@ -1,6 +1,11 @@
 import test from "ava";
 import fc from "fast-check";
+import { runFlow } from "../run-flow.ts";
+import { catalogue, document } from "../simulation/flows.ts";
+import { at, reading } from "../simulation/items.ts";
+import { type Act, memorySink, scripted } from "../testing/devices.ts";
 import { durable, metricsOf, readingOf } from "../testing/readings.ts";
+import { virtualHost } from "../virtual/virtual-host.ts";
 import { processText, prometheusText } from "./prometheus-text.ts";
 
 interface Sample {
@@ -55,11 +60,12 @@ function valueIn(samples: readonly Sample[], name: string, labels: Record<string
 }
 
 test("prometheusText() tells of sources, steps, sinks and the durable part", async (t) => {
-  const { samples, problems } = lint(await prometheusText(readingOf({ metrics: { ...metricsOf(), durable } })));
+  const { samples, problems } = lint(await prometheusText(readingOf({ restarts: 2, metrics: { ...metricsOf(), durable } })));
   t.deepEqual(problems, []);
   t.true(samples.every(({ labels }) => labels.flow === "mine"));
   const expected: [string, Record<string, string>, number][] = [
-    ["headframe_turns_total", {}, 4],
+    ["headframe_turn", {}, 4],
+    ["headframe_restarts_total", {}, 2],
     ["headframe_credit", {}, 2],
     ["headframe_last_turn_timestamp_seconds", {}, 1.7e9],
     ["headframe_step_items_total", { step: "band", direction: "in", kind: "frame" }, 5],
@@ -74,10 +80,14 @@ test("prometheusText() tells of sources, steps, sinks and the durable part", asy
     ["headframe_step_side_items_total", { step: "band", port: "late" }, 2],
     ["headframe_source_lag_seconds", { source: "waves" }, 2.25],
     ["headframe_source_idle", { source: "waves" }, 0],
+    ["headframe_source_silent_seconds", { source: "waves" }, 0],
     ["headframe_source_watermark_timestamp_seconds", { source: "waves" }, 1_699_999_998.5],
     ["headframe_sink_queue", { sink: "file" }, 1],
     ["headframe_sink_sequence", { sink: "file" }, 42],
-    ["headframe_log_bytes_total", {}, 4096],
+    ["headframe_log_size_bytes", {}, 4096],
+    ["headframe_log_written_bytes_total", {}, 9000],
+    ["headframe_journal_size_bytes", { source: "shake" }, 8000],
+    ["headframe_journal_batches", { source: "shake" }, 10],
     ["headframe_journal_dropped_total", { source: "shake" }, 3],
     ["headframe_snapshot_turn", {}, 3],
     ["headframe_snapshot_timestamp_seconds", {}, 1_699_999_996],
@@ -107,6 +117,41 @@ test("prometheusText() says nothing of what there is not", async (t) => {
   t.is(valueIn(samples, "headframe_log_segments"), undefined);
 });
 
+test("prometheusText() has a source idle that is silent for longer than its idle limit", async (t) => {
+  const { waves } = metricsOf().sources;
+  const sources = { waves: { ...(waves as NonNullable<typeof waves>), silentSeconds: 15 } };
+  const { samples } = lint(await prometheusText(readingOf({ metrics: { ...metricsOf(), sources } })));
+  t.is(valueIn(samples, "headframe_source_idle"), 1);
+  t.is(valueIn(samples, "headframe_source_silent_seconds"), 15);
+});
+
+test("prometheusText() has counters that never fall, also when old turns and journals are deleted", async (t) => {
+  const flow = document({ source: "scripted" }, [["sum", "total", "source"]], [["sums", "memory", "sum"]]);
+  const script = Array.from({ length: 90 }, (_, i): Act[] => [{ items: [reading("a", i, i)] }, { seconds: 1 }]).flat();
+  const live = { definition: { ...scripted("scripted", script).definition, replayable: false } };
+  const host = virtualHost({ seed: 1 });
+  const state = { directory: "state", snapshotSeconds: 5, segmentSeconds: 5, keepSeconds: 10 };
+  const run = runFlow(flow, { catalogue: catalogue([live], [memorySink().sink]), host, state });
+  const before = new Map<string, number>();
+  const fell = new Set<string>();
+  for (let second = 1; second < 80; second++) {
+    await host.settle(host.clock.until(host.clock.now() + at(1)));
+    const { metrics, health, restarts } = { metrics: run.metrics(), health: run.health, restarts: run.restarts };
+    const { samples } = lint(await prometheusText({ flow: "mine", health, restarts, metrics }));
+    for (const { name, labels, value } of samples) {
+      const series = `${name} ${JSON.stringify(labels)}`;
+      if (value < (before.get(series) ?? 0)) fell.add(name);
+      before.set(series, value);
+    }
+  }
+  t.true(fell.has("headframe_log_size_bytes") && fell.has("headframe_journal_size_bytes"), [...fell].join()); // something was deleted
+  t.deepEqual(
+    [...fell].filter((name) => name.endsWith("_total")),
+    [],
+  );
+  await host.settle(run.stop());
+});
+
 test("prometheusText() escapes any name", async (t) => {
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: "binary" }), fc.string({ unit: fc.constantFrom('"', "\\", "\n", "a", "{", "}", ",", "=") }), async (flow, step) => {
@@ -119,8 +164,10 @@ test("prometheusText() escapes any name", async (t) => {
 });
 
 test("processText() tells of memory, processor time and event-loop lag", async (t) => {
+  const first = lint(await processText());
+  t.true(first.samples.every(({ value }) => Number.isFinite(value) && value < 9e18));
   const { samples, problems } = lint(await processText());
-  t.deepEqual(problems, []);
+  t.deepEqual([...first.problems, ...problems], []);
   for (const name of ["process_resident_memory_bytes", "process_cpu_seconds_total", "nodejs_eventloop_lag_seconds"])
     t.not(valueIn(samples, name), undefined, name);
 });

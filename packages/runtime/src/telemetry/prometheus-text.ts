@@ -25,9 +25,14 @@ export async function prometheusText(reading: RunReading): Promise<string> {
 
 let processRegistry: Promise<Registry> | undefined;
 
+/** The families that prom-client makes of its histogram of the event-loop lag. */
+const lagHistogram = /^# HELP nodejs_eventloop_lag_(?:min|max|mean|stddev|p\d+)_seconds /;
+/** There is no mean of an empty histogram; its other figures are numbers that mean nothing. */
+const emptyHistogram = /^nodejs_eventloop_lag_mean_seconds nan$/im;
+
 /**
  * Metrics of this process (`process_…`, `nodejs_…`) in the Prometheus text format: memory, processor time, event-loop lag,
- * garbage collection. From the first call on the process measures its event-loop lag.
+ * garbage collection. From the first call on the process measures its event-loop lag; what was not measured yet is left out.
  */
 export async function processText(): Promise<string> {
   processRegistry ??= (async () => {
@@ -36,5 +41,8 @@ export async function processText(): Promise<string> {
     collectDefaultMetrics({ register: registry });
     return registry;
   })();
-  return (await processRegistry).metrics();
+  const text = await (await processRegistry).metrics();
+  if (!emptyHistogram.test(text)) return text;
+  const families = text.split("\n\n");
+  return families.filter((family) => !lagHistogram.test(family)).join("\n\n");
 }

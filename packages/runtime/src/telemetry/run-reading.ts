@@ -7,6 +7,8 @@ export interface RunReading {
   /** Name of the flow. */
   readonly flow: string;
   readonly health: Health;
+  /** Times that the flow failed and was started again. */
+  readonly restarts?: number;
   /** Absent before the run has begun. */
   readonly metrics?: RunMetrics & { readonly durable?: DurableMetrics };
 }

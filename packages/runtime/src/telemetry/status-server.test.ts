@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { HeadframeError } from "@headframe/core";
 import test, { type ExecutionContext } from "ava";
 import { durable, metricsOf, readingOf } from "../testing/readings.ts";
-import { readStatus, serveStatus } from "./status-server.ts";
+import { readStatus, serveStatus, socketProblem } from "./status-server.ts";
 import { statusSocket } from "./status-socket.ts";
 
 /** A directory that goes when the test ends. */
@@ -143,4 +143,15 @@ test("readStatus() does not wait for ever", async (t) => {
   await impostor(t, await statusSocket(state), undefined);
   const error = await t.throwsAsync(readStatus(state, 20), { instanceOf: HeadframeError });
   t.is(error?.code, "status-timeout");
+});
+
+test("socketProblem() tells another user whom to ask as, and nothing where nobody listens", (t) => {
+  const error = (code: string) => Object.assign(new Error(`connect ${code}`), { code });
+  for (const code of ["ENOENT", "ECONNREFUSED", "ENOTDIR"]) t.is(socketProblem("s", error(code)), undefined);
+  for (const code of ["EACCES", "EPERM"])
+    t.like(socketProblem("s", error(code)), {
+      code: "status-forbidden",
+      message: "The status at s is for another user: run this as the user that runs the flow",
+    });
+  t.like(socketProblem("s", error("EIO")), { code: "status-failed" });
 });

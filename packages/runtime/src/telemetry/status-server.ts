@@ -94,12 +94,21 @@ function close(server: Server, clients: ReadonlySet<Socket>): Promise<void> {
  * How the run on a state directory is; undefined if none runs.
  *
  * @param milliseconds - longest time to wait for the answer
- * @throws HeadframeError `status-timeout` if there is a process that does not answer; `status-malformed`; `status-failed`
+ * @throws HeadframeError `status-timeout` if there is a process that does not answer; `status-malformed`;
+ *   `status-forbidden` if it is another user's; `status-failed`
  */
 export async function readStatus(directory: string, milliseconds = 2000): Promise<Status | undefined> {
   const path = await statusSocket(directory);
   const text = await received(path, milliseconds);
   return text === undefined ? undefined : parseStatus(text, path);
+}
+
+/** Why a socket cannot be read; undefined where nobody listens. */
+export function socketProblem(path: string, { code, message }: NodeJS.ErrnoException): HeadframeError | undefined {
+  if (code === "ENOENT" || code === "ECONNREFUSED" || code === "ENOTDIR") return undefined;
+  if (code === "EACCES" || code === "EPERM")
+    return new HeadframeError("status-forbidden", `The status at ${path} is for another user: run this as the user that runs the flow`);
+  return new HeadframeError("status-failed", `The status at ${path} cannot be read: ${message}`);
 }
 
 function received(path: string, milliseconds: number): Promise<string | undefined> {
@@ -120,8 +129,9 @@ function received(path: string, milliseconds: number): Promise<string | undefine
     });
     socket.on("end", () => resolve(Buffer.concat(chunks).toString()));
     socket.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT" || error.code === "ECONNREFUSED" || error.code === "ENOTDIR") resolve(undefined);
-      else fail("status-failed", `The status at ${path} cannot be read: ${error.message}`);
+      const problem = socketProblem(path, error);
+      if (problem === undefined) resolve(undefined);
+      else fail(problem.code, problem.message);
     });
   });
 }

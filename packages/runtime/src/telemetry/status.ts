@@ -96,9 +96,11 @@ const metricsShape: Shape = {
 
 const durableShape: Shape = {
   "log.records": "number",
+  "log.written": "number",
   "log.bytes": "number",
   "log.segments": "number",
   "journals.*.entries": "number",
+  "journals.*.bytes": "number",
   "journals.*.backlogBytes": "number",
   "journals.*.dropped": "number",
   "snapshots.turn": "number",

@@ -17,6 +17,7 @@ export function metricsOf(ids = { source: "waves", step: "band", sink: "file" })
   return {
     turns: 4,
     now: start,
+    lastTurn: start,
     credit: 2,
     sources: {
       [ids.source]: {
@@ -59,7 +60,7 @@ export function readingOf(some: Partial<RunReading> = {}): RunReading {
 
 /** What a durable run tells. */
 export const durable: DurableMetrics = {
-  log: { records: 4, bytes: 4096, syncs: 2, segments: 1 },
+  log: { records: 4, written: 9000, bytes: 4096, syncs: 2, segments: 1 },
   journals: { shake: { entries: 10, bytes: 8000, backlogBytes: 100, dropped: 3 } },
   snapshots: { turn: 3, time: start - 4_000_000_000n, count: 2, bytes: 900, seconds: 0.25, failed: 1 },
   recovery: { turns: 12, seconds: 0.125 },

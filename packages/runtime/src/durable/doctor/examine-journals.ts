@@ -45,15 +45,11 @@ export async function examineJournals(around: JournalSurroundings): Promise<Find
 }
 
 function gone(source: string, directory: string): Finding {
-  return problem(
-    "journal",
-    `The journal of source "${source}" is not there, and turns were taken from it`,
-    restore(`${statePaths(directory).journal(source)}`, source),
-  );
+  return problem("journal", `The journal of source "${source}" is not there, and turns were taken from it`, restore(statePaths(directory).journal(source)));
 }
 
-function restore(folder: string, source: string): string {
-  return `Put ${folder} back from a copy, or let the next run start the source and what follows it afresh with --reset ${source}`;
+function restore(folder: string): string {
+  return `Put ${folder} back from a copy`;
 }
 
 async function examineOne(source: string, { files, directory, wanted, logged, running }: JournalSurroundings): Promise<Finding[]> {
@@ -91,7 +87,7 @@ function faults(source: string, { faults, segments }: Walked<JournalEntry>, want
     const text = `The journal of source "${source}" is ${kind === "hole" ? "incomplete" : "damaged"} from entry ${from} on: ${why}`;
     const needed = entryOf(wanted) === undefined || (entryOf(wanted) as number) <= from;
     const todo = needed
-      ? `The next run may want to read it again, and then fails; ${restore("the file", source)}. Check the disk`
+      ? "Put the file back from a copy, and check the disk; headframe replay leaves that part out"
       : "The next run does not need it, and headframe replay leaves that part out; check the disk";
     return problem("journal", text, todo, where);
   });
@@ -108,14 +104,12 @@ interface Wants {
 function positions(source: string, { first = 1, last = 0 }: Walked<JournalEntry>, { wanted, logged, folder, running }: Wants): Finding[] {
   const [from, to] = [entryOf(wanted), entryOf(logged)];
   if (from !== undefined && from < first && last > 0)
-    return [
-      problem("journal", `The snapshot wants entry ${from} of the journal of source "${source}", which begins with entry ${first}`, restore(folder, source)),
-    ];
+    return [problem("journal", `The snapshot wants entry ${from} of the journal of source "${source}", which begins with entry ${first}`, restore(folder))];
   // A position is the next entry; within one it is that entry, of which a part was taken.
   if (to !== undefined && to > last + 1 && !running) {
     const lost = to - 1 - last;
     const text = `The turn log speaks of ${lost} entr${lost === 1 ? "y" : "ies"} of source "${source}" that its journal does not have: what was written last before a loss of power`;
-    return [note("journal", text, "The next run goes on before these; with --durability power nothing is lost in this way")];
+    return [note("journal", text, "With --durability power nothing is lost in this way")];
   }
   return [];
 }

@@ -116,6 +116,5 @@ function faultFinding(
       "The next run does not need these turns, and headframe replay leaves them out; check the disk, and delete the file when you do not want to keep it",
       where,
     );
-  const todo = `The next run needs these turns and will refuse to start. Move ${path} and the segments after it away: the run then goes on after turn ${from - 1} and takes what followed from its sources again, as far as they have it`;
-  return problem("log", text, todo, where);
+  return problem("log", text, "Put the file back from a copy, and check the disk; headframe replay leaves these turns out", where);
 }

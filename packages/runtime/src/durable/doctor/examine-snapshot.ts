@@ -7,8 +7,10 @@ import { runtimeVersion } from "../../version.ts";
 import { fillReferences } from "../fill-references.ts";
 import type { StoredSnapshot } from "../snapshot-store.ts";
 import { replayable, SourceAccess } from "../source-access.ts";
+import { placedDocument } from "../state-places.ts";
 import { type LoadedState, loadState } from "../stored-state.ts";
 import { type Finding, note, ok, problem } from "./finding.ts";
+import { isForbidden } from "./forbidden.ts";
 
 /** What the snapshot tells. */
 export interface ExaminedSnapshot {
@@ -16,6 +18,8 @@ export interface ExaminedSnapshot {
   readonly state?: LoadedState;
   /** Its flow, where everything that the flow uses is known. */
   readonly plan?: FlowPlan;
+  /** Why no run can go on from it. */
+  readonly unusable?: string;
 }
 
 /** What a snapshot is examined with. */
@@ -34,7 +38,7 @@ export async function examineSnapshot(around: SnapshotSurroundings): Promise<Exa
   try {
     const stored = await read();
     if (stored === undefined) return { findings: [] };
-    const state = loadState(stored);
+    const state = placed(loadState(stored), directory);
     const { meta, snapshot, references } = state;
     const keys = `${snapshot.keys.length} key${snapshot.keys.length === 1 ? "" : "s"}`;
     const findings = [ok("snapshot", `The snapshot is that of flow "${meta.document.name}" after turn ${snapshot.turn}, with the states of ${keys}`)];
@@ -46,12 +50,31 @@ export async function examineSnapshot(around: SnapshotSurroundings): Promise<Exa
       return { findings: [...findings, note("sources", text, "Name the flow that brings it with --flow")], state };
     }
     const sources = await examineSources(around, state, plan);
-    return { findings: [...findings, ...sources, ...(references.length > 0 ? await examineReferences(around, state, plan) : [])], state, plan };
+    const all = [...findings, ...sources, ...(references.length > 0 ? await examineReferences(around, state, plan) : [])];
+    const unusable = all.find(({ level }) => level === "problem")?.text;
+    return { findings: all, state, plan, ...(unusable !== undefined && { unusable }) };
   } catch (thrown) {
+    if (isForbidden(thrown)) return { findings: [unread(thrown)] };
     const error = asError(thrown);
     const newer = error instanceof HeadframeError && error.code === "state-newer";
-    return { findings: [problem("snapshot", `The snapshot cannot be used: ${error.message}`, newer ? "Use the newer Headframe" : away)] };
+    const unusable = `The snapshot cannot be used: ${reasonOf(error)}`;
+    return { findings: [problem("snapshot", unusable, newer ? "Use the newer Headframe" : away)], unusable };
   }
+}
+
+function unread(thrown: unknown): Finding {
+  const text = `The snapshot cannot be read by this user, so nothing is known of it: ${reasonOf(asError(thrown))}`;
+  return problem("snapshot", text, "Run headframe doctor as the user that runs the flow");
+}
+
+/** Without the advice that the store gives to others, which is to look here. */
+function reasonOf(error: Error): string {
+  const { cause, message } = error;
+  return cause instanceof Error && message.includes("headframe doctor") ? cause.message : message;
+}
+
+function placed(loaded: LoadedState, directory: string): LoadedState {
+  return { ...loaded, meta: { ...loaded.meta, document: placedDocument(loaded.meta.document, directory) } };
 }
 
 function known({ meta }: LoadedState, catalogue: Catalogue): FlowPlan | Error {
@@ -91,7 +114,7 @@ async function examineReferences({ host, directory }: SnapshotSurroundings, { re
       await fillReferences(wanted, (id, position) => access.reread(id, position));
       findings.push(ok("snapshot", `The ${amount} that the state only names can be read again`));
     } catch (thrown) {
-      const todo = `Give the source back what it had read; or let the next run start it and what follows it afresh with --reset ${source}`;
+      const todo = `Give the source back what it had read; or let everything start afresh with --reset '*'`;
       findings.push(problem("snapshot", `The state names ${amount}, and they cannot be read again: ${asError(thrown).message}`, todo));
     }
   }

@@ -2,7 +2,7 @@
 export interface Finding {
   /** `ok`: as it should be; `note`: to be known, nothing to be done; `problem`: something has been lost or will fail. */
   readonly level: "ok" | "note" | "problem";
-  readonly about: "owner" | "snapshot" | "log" | "journal" | "agreement" | "sources" | "disk" | "versions";
+  readonly about: "owner" | "snapshot" | "log" | "journal" | "agreement" | "sources" | "disk" | "versions" | "start";
   /** One sentence. */
   readonly text: string;
   /** What to do about it, if there is something to be done. */

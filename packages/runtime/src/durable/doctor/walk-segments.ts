@@ -2,6 +2,7 @@
 import { asError } from "../../bad-data.ts";
 import { type Segment, type SegmentPlace, segmentsIn } from "../segment-folder.ts";
 import { readSegment } from "../segment-reader.ts";
+import { forbidden, isForbidden } from "./forbidden.ts";
 
 /** What is wrong with a segment. */
 export interface SegmentFault {
@@ -101,6 +102,7 @@ async function walkOne<R>(place: SegmentPlace, segment: Segment, { base, decode,
       next = number + 1;
     }
   } catch (thrown) {
+    if (isForbidden(thrown)) throw forbidden(path, thrown);
     return { kind: "damaged", path, offset: at, from: next, why: `${path} at byte ${at}: ${asError(thrown).message}` };
   } finally {
     await records.return({ kind: "whole", at: 0 });
