@@ -163,9 +163,9 @@ test("doctor and replay look at a run that goes on, and doctor at one that was k
   const damaged = await runCommand(["doctor", "kept", "--json"], { cwd: folder });
   t.is(damaged.code, 1);
   const problems = jsonLinesOf(damaged.stdout).filter(({ level }) => level === "problem");
-  t.is(problems.length, 1);
-  t.regex(String(problems[0]?.path), /kept\/turns\/.*\.turns$/);
-  t.true(Number(problems[0]?.offset) > 0);
+  const [where] = problems.filter(({ path: named }) => named !== undefined);
+  t.regex(String(where?.path), /kept\/turns\/.*\.turns$/);
+  t.true(Number(where?.offset) > 0);
 });
 
 for (const [args, message] of [

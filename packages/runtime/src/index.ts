@@ -1,6 +1,6 @@
 /** Runs a flow document on a host, turn by turn. @module */
 export type { ItemCounts } from "./counters.ts";
-export { type Examination, type ExamineOptions, examineState, type Finding } from "./durable/doctor.ts";
+export { type Examination, type ExamineOptions, examineState, type Finding, type StartPrediction, type StartPredictions } from "./durable/doctor.ts";
 export type { DurableMetrics, JournalMetrics, LogMetrics, RecoveryMetrics, SnapshotMetrics } from "./durable/durable-metrics.ts";
 export type { OpenSnapshotStore, SnapshotChange, SnapshotStore, StateOwner, StoredKey, StoredSnapshot } from "./durable/snapshot-store.ts";
 export { type Durability, defaultStateOptions, type StateOptions } from "./durable/state-options.ts";

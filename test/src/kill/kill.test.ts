@@ -14,7 +14,7 @@ import { type KilledRun, runThroughKills } from "./killed-run.ts";
 import { filesBelow, rowsOf } from "./products.ts";
 import { ShakeSender } from "./shake-sender.ts";
 
-const kills = Number(process.env.HEADFRAME_KILLS ?? 4);
+const kills = Number(process.env.HEADFRAME_KILLS ?? 2);
 const seed = Number(process.env.HEADFRAME_SEED ?? Date.now() % 100_000);
 const module = (name: string) => fileURLToPath(new URL(`./flows/${name}.ts`, import.meta.url));
 
@@ -40,7 +40,7 @@ function report(t: ExecutionContext, { killed, last }: KilledRun): void {
 test.serial(`a simulated mine killed ${kills} times fills archive, table and lines as if nothing had happened`, async (t) => {
   const { whole, killed } = await inFolder(t);
   // long enough that the work outlasts the kills, and every process lives long enough to get on
-  const duration = String(200 + 120 * kills);
+  const duration = String(100 + 120 * kills);
   const args = ["run", module("mine-lines"), "--state", "state", "--snapshot", "200ms", "--set", `mine.durationSeconds=${duration}`];
   wentWell(t, await runCommand(args, { cwd: whole }));
   report(t, await runThroughKills(args, killed, { kills, random: new SeededRandom(seed, "mine"), longestMilliseconds: 2500 }));
@@ -54,7 +54,7 @@ test.serial(`a simulated mine killed ${kills} times fills archive, table and lin
 
 test.serial(`a file of readings killed ${kills} times gives the same lines`, async (t) => {
   const { whole, killed } = await inFolder(t);
-  const lines = 300_000 + 400_000 * kills;
+  const lines = 200_000 + 300_000 * kills;
   const readings = join(whole, "readings.jsonl");
   await writeReadings(readings, lines);
   const args = ["run", module("readings"), "--source", `readings=jsonl:${readings}?time=ts&unit=ms&sensor=sensor`, "--state", "state", "--snapshot", "100ms"];
@@ -67,7 +67,7 @@ test.serial(`a file of readings killed ${kills} times gives the same lines`, asy
 
 test.serial(`a Raspberry Shake's datagrams over ${kills} kills: the same archive and lines`, async (t) => {
   const { whole, killed } = await inFolder(t);
-  const count = 4 * (1000 + 500 * kills);
+  const count = 4 * (600 + 400 * kills);
   const run = async (cwd: string, deaths: number) => {
     const port = await freePort();
     const args = ["run", module("shake-lines"), "--source", `shake=shake-udp://127.0.0.1:${port}?station=AM.R0F05`, "--state", "state", "--snapshot", "200ms"];

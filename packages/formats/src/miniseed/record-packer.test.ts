@@ -93,7 +93,11 @@ test("RecordPacker.waiting() and resume() let another packer go on with the same
       fc.boolean(),
       ({ samples, encoding }, layout, cuts, moves, rate, timingQuality, drift) => {
         const options = { ...layout, encoding };
-        const frame = makeFrame(samples, { rate, ...(timingQuality !== undefined && { timingQuality }) });
+        // Steim-2 ends a record at every step beyond 30 bits: wild samples in records of 64 KiB would fill the memory.
+        const frame = makeFrame(samples.subarray(0, layout.recordLength > 5000 ? 100 : samples.length), {
+          rate,
+          ...(timingQuality !== undefined && { timingQuality }),
+        });
         const pieces = cutFrame(frame, cuts).map((piece, i) => (drift ? { ...piece, t0: piece.t0 + BigInt((i * 7) % 5) * 1000n } : piece));
         const one = new RecordPacker(options);
         const expected = [...pieces.flatMap((piece) => one.push(piece)), ...one.flush(), ...one.push(frame), ...one.flush()];
@@ -110,7 +114,7 @@ test("RecordPacker.waiting() and resume() let another packer go on with the same
         const last = new RecordPacker(options);
         for (const waiting of packer.waiting()) last.resume(waiting);
         records.push(...last.push(frame), ...last.flush());
-        t.deepEqual(Buffer.concat(records), Buffer.concat(expected));
+        t.true(Buffer.concat(records).equals(Buffer.concat(expected)));
       },
     ),
     { numRuns: 300 },

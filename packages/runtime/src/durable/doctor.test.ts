@@ -236,6 +236,19 @@ test("examineState() does not send those who may not read on to move things away
   t.deepEqual(damaged.problems, ["snapshot: The snapshot cannot be used: file is not a database"]);
 });
 
+test("examineState() takes no file for damaged that it may not read", async (t) => {
+  const { host, turns, examine } = await patient();
+  const open = host.files.open.bind(host.files);
+  host.files.open = async (path, mode) => {
+    if (path === turns[1]) throw Object.assign(new Error(`EACCES: permission denied, open '${path}'`), { code: "EACCES" });
+    return open(path, mode);
+  };
+  await t.throwsAsync(examine(), {
+    code: "state-unreadable",
+    message: /state\/turns.* cannot be read by this user: run headframe doctor as the user that runs the flow/,
+  });
+});
+
 test("examineState() does not say that the last owner gave the directory back where it cannot know", async (t) => {
   const { examine } = await patient();
   t.regex((await examine({ owner: () => "unknown" })).notes[0] ?? "", /^owner: What owner.json says cannot be read/);

@@ -31,7 +31,7 @@ function lint(text: string): { samples: Sample[]; problems: string[] } {
       else types.set(name, rest);
       continue;
     }
-    const match = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)$/.exec(line);
+    const match = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)$/s.exec(line);
     if (!match) {
       problems.push(`not a line of the format: ${line}`);
       continue;

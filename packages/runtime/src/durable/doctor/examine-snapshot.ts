@@ -63,7 +63,8 @@ export async function examineSnapshot(around: SnapshotSurroundings): Promise<Exa
 }
 
 function unread(thrown: unknown): Finding {
-  const text = `The snapshot cannot be read by this user, so nothing is known of it: ${reasonOf(asError(thrown))}`;
+  const { cause, message } = asError(thrown);
+  const text = `The snapshot cannot be read by this user, so nothing is known of it: ${cause instanceof Error ? cause.message : message}`;
   return problem("snapshot", text, "Run headframe doctor as the user that runs the flow");
 }
 
