@@ -98,7 +98,10 @@ export class Snapshots {
   async save(graph: FlowGraph, delivery: Delivery): Promise<void> {
     await this.#taking;
     this.#last = this.#parts.host.clock.now();
-    await this.#commit(this.#capture(graph, this.#everything ? "all" : "changed"), delivery);
+    const capture = this.#capture(graph, this.#everything ? "all" : "changed");
+    this.#everything = true; // until it is committed: what was captured counts as unchanged
+    await this.#commit(capture, delivery);
+    this.#everything = false;
   }
 
   /** Keeps the whole state, and nothing of what was kept before. */
