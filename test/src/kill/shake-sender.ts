@@ -50,11 +50,14 @@ export class ShakeSender {
     this.#next = Math.min(this.#next, Math.max(0, this.#furthest - datagrams));
   }
 
-  /** Sends until all are sent or `stop`; waits while nobody listens. */
-  async run(sent: () => void): Promise<void> {
+  /** Sends until `stop`; waits while nobody listens or all is sent, since a listener that dies then may want the last again. */
+  async run(): Promise<void> {
     let heard = true;
     while (!this.#stopped) {
-      if (this.done) return sent();
+      if (this.done) {
+        await pause(5);
+        continue;
+      }
       const before = heard;
       heard = await this.#send(shakeDatagram(this.#next));
       if (!heard) {
