@@ -1,20 +1,36 @@
 import { type Event, eventId, events, type PortType, type Time } from "@headframe/core";
 import { type Static, Type } from "typebox";
 
+/** Direction and shape of particle motion just after an onset. */
+export const Polarisation = Type.Object({
+  azimuth: Type.Number({ description: "Of the first eigenvector, degrees from north to east, 0 to 360; it points the way the ground first moved" }),
+  incidence: Type.Number({ description: "Angle of the first eigenvector from the vertical (up), degrees, 0 to 180" }),
+  rectilinearity: Type.Number({ description: "1 - sqrt(l2 / l1); 1 is motion along a line" }),
+  planarity: Type.Number({ description: "1 - 2 l3 / (l1 + l2); 1 is motion in a plane" }),
+});
+
 /** Data of a picked arrival; its time is the event's time. */
 /** Data of a pick. */
 export const PickData = Type.Object({
-  channel: Type.String({ description: "FDSN source id of the channel that was picked" }),
+  channel: Type.String({ description: "FDSN source id of the channel that was picked, the strongest where several were used" }),
   phase: Type.Enum(["P", "S"], { description: "Kind of wave" }),
-  method: Type.Enum(["baer", "ar-aic"], { description: "How it was picked" }),
+  method: Type.Enum(["baer", "ar-aic", "aic", "kurtosis", "onset", "predicted"], { description: "How it was picked" }),
   onset: Type.Optional(Type.Enum(["I", "E"], { description: "Impulsive or emergent" })),
   polarity: Type.Optional(Type.Enum(["U", "D", ""], { description: "First motion up or down; empty if neither" })),
   weight: Type.Optional(Type.Integer({ minimum: 0, maximum: 4, description: "Quality from 0 (best) to 4" })),
+  uncertaintySeconds: Type.Optional(Type.Number({ description: "Standard deviation of the time, s" })),
+  probability: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: "That the phase is the right one" })),
+  snr: Type.Optional(Type.Number({ description: "Peak after the onset over the root mean square before it" })),
+  amplitude: Type.Optional(Type.Number({ description: "Largest absolute vector value just after the onset, in the unit of the samples" })),
+  polarisation: Type.Optional(Polarisation),
+  event: Type.Optional(Type.String({ description: "Id of the event that the pick belongs to" })),
+  residualSeconds: Type.Optional(Type.Number({ description: "Observed minus computed time, s" })),
 });
 
+export type Polarisation = Static<typeof Polarisation>;
 export type PickData = Static<typeof PickData>;
 
-/** A picked arrival; its time is the time of the first sample that belongs to it. */
+/** A picked arrival; its time is the time of the onset, which may lie between samples. */
 export type PickEvent = Event<"pick", PickData>;
 
 /** Port that carries picks. */

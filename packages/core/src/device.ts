@@ -5,6 +5,7 @@
 import type { Static, TObject } from "typebox";
 import { InvalidError } from "./errors.ts";
 import type { Host } from "./host.ts";
+import type { Inventory } from "./inventory.ts";
 import type { DataItem, Gap, Item, Json } from "./item.ts";
 import { type OptionsInput, optionProblems, withDefaults } from "./options.ts";
 import type { PortType } from "./port.ts";
@@ -58,6 +59,8 @@ export interface SourceDefinition<Options extends TObject, Out extends DataItem,
   readonly side?: { readonly [P in keyof Side]: PortType<Side[P]> };
   /** Can be read again from a position; a source that cannot (with these options) is journalled by a durable host. */
   readonly replayable: boolean | ((options: Static<Options>) => boolean);
+  /** Stations that the source itself knows of with these options, as a simulated mine does; fills a flow's setting that asks for an inventory. */
+  readonly inventory?: (options: Static<Options>) => Inventory;
   /** Options under which a range is read again at once: not paced, not waiting for more. Absent: the same options. */
   readonly unpaced?: (options: Static<Options>) => Static<Options>;
   /**

@@ -43,8 +43,20 @@ export { canonicalFlow, flowHash } from "./flow/identity.ts";
 export { flowMermaid } from "./flow/mermaid.ts";
 export { splitReference, stepOrder } from "./flow/order.ts";
 export { settingsSchema } from "./flow/settings.ts";
+export {
+  addToHistory,
+  type FoundSpan,
+  type FrameHistory,
+  type FramePiece,
+  findSpan,
+  forgetBefore,
+  historyEnd,
+  oldestEnd,
+  type Span,
+} from "./frame-history.ts";
 export { frameProblem, headerProblem, samplesProblem } from "./frame-problem.ts";
 export type { Clock, Datagram, FileEntry, Files, Host, Log, Network, OpenFile, Terminal, UdpSocket } from "./host.ts";
+export { Inventory, InventoryChannel, InventoryStation } from "./inventory.ts";
 export {
   channelSamples,
   type DataItem,
@@ -93,6 +105,7 @@ export { anyEvent, anyItem, connects, events, frames, type ItemOf, type PortType
 export { type RandomState, SeededRandom } from "./random.ts";
 export { operatorPage, operatorTable } from "./reference.ts";
 export { type SampleGrid, sampleGrid, simplestFraction } from "./sample-grid.ts";
+export { sliceFrame } from "./slice-frame.ts";
 export {
   formatNslc,
   formatSourceId,

@@ -1,4 +1,5 @@
 import {
+  addToHistory,
   anyItem,
   type DataItem,
   defaulted,
@@ -6,21 +7,25 @@ import {
   type Emitter,
   eventId,
   type Frame,
+  findSpan,
   frameLength,
   frames,
   headerProblem,
+  historyEnd,
   type Kernel,
   nanoseconds,
+  oldestEnd,
   optionsSchema,
   parseTime,
+  type Span,
   sampleGrid,
   type Time,
 } from "@headframe/core";
 import { Type } from "typebox";
 import { type EventWindow, eventWindow, spansOf } from "./event-window.ts";
-import { addToBuffer, bufferEnd, type FrameBuffer, findSpan, oldestEnd, startBuffer } from "./frame-buffer.ts";
+import { type FrameBuffer, startBuffer } from "./frame-buffer.ts";
 import { type IncompleteEvent, incompleteEvent, incompleteEvents } from "./incomplete-window.ts";
-import { type Span, unite, without } from "./spans.ts";
+import { unite, without } from "./spans.ts";
 
 const options = optionsSchema({
   beforeSeconds: Type.Number({ minimum: 0, description: "How much of the time before an event belongs to its window, in seconds" }),
@@ -132,9 +137,9 @@ function takeFrame({ buffers, windows }: State, frame: Frame, keep: bigint, emit
     buffer = startBuffer(frame.source);
     buffers.set(frame.source, buffer);
   }
-  const misplaced = addToBuffer(buffer, frame);
+  const misplaced = addToHistory(buffer, frame);
   if (misplaced !== undefined) return misplaced;
-  const oldest = (bufferEnd(buffer) as Time) - keep;
+  const oldest = (historyEnd(buffer) as Time) - keep;
   for (let end = oldestEnd(buffer, oldest); end !== undefined; end = oldestEnd(buffer, oldest)) {
     if (windows.length > 0) sendUpTo(buffer, windows, end, emit);
     buffer.pieces.shift();

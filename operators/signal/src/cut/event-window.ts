@@ -1,5 +1,5 @@
-import { type Event, parseTime, stationOf, type Time } from "@headframe/core";
-import { type Span, unite } from "./spans.ts";
+import { type Event, parseTime, type Span, stationOf, type Time } from "@headframe/core";
+import { unite } from "./spans.ts";
 
 /** Which samples an event asks for; plain data. */
 export interface EventWindow extends Span {

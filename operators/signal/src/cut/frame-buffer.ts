@@ -1,128 +1,17 @@
 /** The last frames of one source, by reference, and what of them was sent on. */
-import { type Frame, frameLength, sampleGrid, stationOf, type Time } from "@headframe/core";
-import { sliceFrame } from "../regularise/slice-frame.ts";
-import type { Span } from "./spans.ts";
-
-/** A frame on the grid of its stretch: frames that follow one another without a hole share an anchor. */
-interface Piece {
-  readonly frame: Frame;
-  readonly anchor: Time;
-  /** Index of the frame's first sample on that grid. */
-  readonly index: number;
-}
+import { type FrameHistory, type Span, stationOf, type Time } from "@headframe/core";
 
 /** Plain data; frames are references. */
-export interface FrameBuffer {
+export interface FrameBuffer extends FrameHistory {
   readonly source: string;
   readonly station: string;
-  readonly pieces: Piece[];
   /** Spans that were sent, united; their samples are not sent again. */
   done: Span[];
   /** Time after the last sample that was sent. */
   sentTo: Time | null;
 }
 
-/** Deviation from the grid, in samples, within which a frame belongs to the stretch before it. */
-const sameStretch = 0.1;
-
 /** An empty buffer for a source. */
 export function startBuffer(source: string): FrameBuffer {
   return { source, station: stationOf(source), pieces: [], done: [], sentTo: null };
-}
-
-/**
- * Puts a frame at the end of the buffer.
- *
- * @returns what is wrong, if it begins before the last one ended
- */
-export function addToBuffer({ pieces }: FrameBuffer, frame: Frame): string | undefined {
-  const last = pieces[pieces.length - 1];
-  let [anchor, index] = [frame.t0, 0];
-  if (last) {
-    const late = sampleGrid(frame.rate).index(frame.t0 - endOf(last));
-    if (late < -0.5) return `Frame starts ${-late} samples before the last one ended; put \`regularise\` before \`cut\``;
-    if (Math.abs(late) <= sameStretch && isAlike(last.frame, frame)) [anchor, index] = [last.anchor, last.index + frameLength(last.frame)];
-  }
-  pieces.push({ frame, anchor, index });
-  return undefined;
-}
-
-/** Time after the last sample in the buffer. */
-export function bufferEnd({ pieces }: FrameBuffer): Time | undefined {
-  const last = pieces[pieces.length - 1];
-  return last && endOf(last);
-}
-
-/** Time up to which the oldest frame may be forgotten, if it ends at or before `time`. */
-export function oldestEnd({ pieces }: FrameBuffer, time: Time): Time | undefined {
-  const oldest = pieces[0];
-  if (!oldest || pieces.length === 1) return undefined;
-  const end = endOf(oldest);
-  return end <= time ? end : undefined;
-}
-
-/** What a buffer holds of a span: joined frames, one for each stretch without a hole, and the parts that are missing. */
-export interface Found {
-  readonly frames: readonly Frame[];
-  readonly missing: readonly Span[];
-}
-
-/** Samples with `from <= time < to`. */
-export function findSpan({ pieces }: FrameBuffer, { from, to }: Span): Found {
-  const frames: Frame[] = [];
-  const missing: Span[] = [];
-  let stretch: Frame[] = [];
-  let reached = from;
-  let lastAnchor: Time | undefined;
-  for (const piece of pieces) {
-    const [begin, end] = [Math.max(0, indexAt(piece, from)), Math.min(frameLength(piece.frame), indexAt(piece, to))];
-    if (begin >= end) continue;
-    const t0 = timeAt(piece, begin);
-    const period = sampleGrid(piece.frame.rate).offset(1);
-    if (t0 - reached >= period) missing.push({ from: reached, to: t0 });
-    if (stretch.length > 0 && piece.anchor !== lastAnchor) {
-      frames.push(join(stretch));
-      stretch = [];
-    }
-    stretch.push(begin === 0 && end === frameLength(piece.frame) && t0 === piece.frame.t0 ? piece.frame : sliceFrame(piece.frame, begin, end, t0));
-    lastAnchor = piece.anchor;
-    reached = timeAt(piece, end);
-  }
-  if (stretch.length > 0) frames.push(join(stretch));
-  if (reached < to) missing.push({ from: reached, to });
-  return { frames, missing };
-}
-
-/** Index in the piece's frame of its first sample at or after `time`; may be outside the frame. */
-function indexAt(piece: Piece, time: Time): number {
-  const near = sampleGrid(piece.frame.rate).nearest(time - piece.anchor) - piece.index;
-  return timeAt(piece, near) >= time ? near : near + 1;
-}
-
-function timeAt({ frame, anchor, index }: Piece, at: number): Time {
-  return anchor + sampleGrid(frame.rate).offset(index + at);
-}
-
-function endOf(piece: Piece): Time {
-  return timeAt(piece, frameLength(piece.frame));
-}
-
-function isAlike(a: Frame, b: Frame): boolean {
-  return a.rate === b.rate && a.unit === b.unit && a.samples.constructor === b.samples.constructor && a.channels.join() === b.channels.join();
-}
-
-function join(stretch: readonly Frame[]): Frame {
-  const first = stretch[0] as Frame;
-  if (stretch.length === 1) return first;
-  const length = stretch.reduce((sum, frame) => sum + frameLength(frame), 0);
-  const samples = new (first.samples.constructor as Float64ArrayConstructor)(length * first.channels.length) as Frame["samples"];
-  let [at, settling] = [0, 0];
-  for (const frame of stretch) {
-    const n = frameLength(frame);
-    for (let c = 0; c < frame.channels.length; c++) samples.set(frame.samples.subarray(c * n, (c + 1) * n), c * length + at);
-    if (frame.settling) settling = at + frame.settling;
-    at += n;
-  }
-  const { settling: _, ...rest } = first;
-  return { ...rest, samples, ...(settling > 0 && { settling }) };
 }

@@ -1,6 +1,5 @@
-import { type Event, eventId, events, formatTime, type PortType } from "@headframe/core";
+import { type Event, eventId, events, formatTime, type PortType, type Span } from "@headframe/core";
 import { type Static, Type } from "typebox";
-import type { Span } from "./spans.ts";
 
 /** Data of a window that lacks samples of a source; times are ISO texts with nine digits. */
 /** What a window lacks. */

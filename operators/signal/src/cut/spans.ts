@@ -1,10 +1,4 @@
-import type { Time } from "@headframe/core";
-
-/** From a time up to, but without, another. */
-export interface Span {
-  readonly from: Time;
-  readonly to: Time;
-}
+import type { Span, Time } from "@headframe/core";
 
 /** Spans that together cover what some spans cover, sorted, none touching the next. */
 export function unite(spans: readonly Span[]): Span[] {

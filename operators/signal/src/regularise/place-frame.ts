@@ -1,9 +1,8 @@
 /** Puts one frame after another on the sample grid of a source: the decisions of `regularise`. */
-import { type Emitter, type Frame, frameLength, type GapCause, sampleGrid, type Time } from "@headframe/core";
+import { type Emitter, type Frame, frameLength, type GapCause, sampleGrid, sliceFrame, type Time } from "@headframe/core";
 import { type Finding, type QualityEvent, qualityEvent } from "../quality/quality.ts";
 import { compareFrames } from "./compare-frames.ts";
 import { advanceClock, deviation, type GridClock, learnOffset, startClock } from "./grid-clock.ts";
-import { sliceFrame } from "./slice-frame.ts";
 
 /** What is known of a source. Plain data; frames are references. */
 export interface Placement {

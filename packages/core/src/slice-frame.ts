@@ -1,4 +1,5 @@
-import { type Frame, frameLength, type Samples, sampleGrid, type Time } from "@headframe/core";
+import { type Frame, frameLength, type Samples, type Time } from "./item.ts";
+import { sampleGrid } from "./sample-grid.ts";
 
 /**
  * Samples `begin` up to, but without, `end` of each channel of a frame; a view where the frame has one channel, else a copy.

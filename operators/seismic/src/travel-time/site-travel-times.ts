@@ -1,0 +1,28 @@
+import { homogeneousTimes } from "./homogeneous-times.ts";
+import type { TravelTimes, Volume } from "./travel-times.ts";
+import type { VelocityOptions } from "./velocity-options.ts";
+
+/** Travel times of a site; undefined where there is no inventory, and so nothing can be located. */
+export function siteTravelTimes(options: VelocityOptions): TravelTimes | undefined {
+  const stations = options.inventory?.stations ?? [];
+  if (stations.length === 0) return undefined;
+  return homogeneousTimes(stations, siteVolume(stations, options.marginMetres), options);
+}
+
+/** The box of the stations with a margin on every side. */
+export function siteVolume(stations: readonly { readonly x: number; readonly y: number; readonly z: number }[], marginMetres?: number): Volume {
+  const min = { x: Infinity, y: Infinity, z: Infinity };
+  const max = { x: -Infinity, y: -Infinity, z: -Infinity };
+  for (const place of stations) {
+    for (const axis of ["x", "y", "z"] as const) {
+      min[axis] = Math.min(min[axis], place[axis]);
+      max[axis] = Math.max(max[axis], place[axis]);
+    }
+  }
+  const margin = marginMetres ?? Math.max(100, 0.25 * Math.max(max.x - min.x, max.y - min.y, max.z - min.z));
+  for (const axis of ["x", "y", "z"] as const) {
+    min[axis] -= margin;
+    max[axis] += margin;
+  }
+  return { min, max };
+}
