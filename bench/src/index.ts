@@ -7,13 +7,14 @@ import { formats } from "./suites/formats.ts";
 import { latency } from "./suites/latency.ts";
 import { runtime } from "./suites/runtime.ts";
 import { scale } from "./suites/scale.ts";
+import { seismic } from "./suites/seismic.ts";
 import { sensor } from "./suites/sensor.ts";
 import { signal } from "./suites/signal.ts";
 import { soak } from "./suites/soak.ts";
 
-const suites: Readonly<Record<string, Suite>> = { signal, formats, runtime, sensor, scale, latency, durable, soak };
-/** Takes half an hour. */
-const onlyByName: ReadonlySet<string> = new Set(["soak"]);
+const suites: Readonly<Record<string, Suite>> = { signal, formats, runtime, sensor, scale, latency, durable, seismic, soak };
+/** Takes many minutes. */
+const onlyByName: ReadonlySet<string> = new Set(["seismic", "soak"]);
 
 /**
  * Runs one suite, or all but the longest, prints each measurement as it comes and keeps the results.

@@ -85,7 +85,7 @@ test("check reports every mistake of a flow, each with its step", async (t) => {
   const flow = {
     headframe: 1,
     name: "five-mistakes",
-    sources: [{ id: "geophones", device: "simulated-mine", version: 1, options: { sensors: -3 } }],
+    sources: [{ id: "geophones", device: "simulated-mine", version: 2, options: { sensors: -3 } }],
     steps: [
       { id: "band", operator: "bandpas", version: 1, options: {}, in: ["geophones"] },
       { id: "ratio", operator: "sta-lta", version: 1, options: { staSeconds: 1 }, in: ["geophone"] },
@@ -117,7 +117,7 @@ test("check refuses two sinks on one file or folder, and names both", async (t) 
   const flow = {
     headframe: 1,
     name: "shared",
-    sources: [{ id: "geophones", device: "simulated-mine", version: 1, options: {} }],
+    sources: [{ id: "geophones", device: "simulated-mine", version: 2, options: {} }],
     steps: [],
     sinks: [
       sink("lines", "json-lines-file", { path: "out/events.jsonl" }),

@@ -96,7 +96,7 @@ test("a recorded run is replayed equal, compared with other settings, and found 
     t.is(empty.code, 1);
     t.regex(empty.stderr, message);
   }
-  const other = { headframe: 1, name: "other", sources: [{ id: "geophones", device: "simulated-mine", version: 1, options: {} }], steps: [], sinks: [] };
+  const other = { headframe: 1, name: "other", sources: [{ id: "geophones", device: "simulated-mine", version: 2, options: {} }], steps: [], sinks: [] };
   await writeFile(join(folder, "other.json"), JSON.stringify(other));
   const misnamed = await runCommand(["replay", "other.json", "--state", "kept"], { cwd: folder });
   t.is(misnamed.code, 1);

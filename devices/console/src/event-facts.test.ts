@@ -32,5 +32,11 @@ test("eventFacts() takes any data", (t) => {
 test("eventLine() tells an event in one line", (t) => {
   t.is(paintLine(eventLine(network), 200, false), "2020-01-30T08:26:50.003Z  trigger  2 stations  0.42 s  peak 31.5  MN.S002 MN.S001");
   t.is(paintLine(eventLine(located), 200, false), "2020-01-30T08:26:50.003Z  event  Mw 0.4  at 512, 233, -310 m  ± 12 m  14 picks");
+  const shaken = event("event", {
+    magnitude: { value: 1, type: "Mw" },
+    stage: "preliminary",
+    ppv: [{ at: "MN_S001", value: 0.002 }, { at: "shaft", value: 0.0131 }, 7],
+  });
+  t.is(paintLine(eventLine(shaken), 200, false), "2020-01-30T08:26:50.003Z  event  Mw 1.0  PPV 13 mm/s at shaft  preliminary");
   t.is(paintLine(eventLine(event("error", { reason: "bad\ndata" })), 200, false), "2020-01-30T08:26:50.003Z  error  bad?data");
 });

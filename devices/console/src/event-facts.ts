@@ -40,11 +40,23 @@ function inWords(data: Data): string {
   if (typeof data.uncertaintyMetres === "number") words.push(`± ${data.uncertaintyMetres.toFixed(0)} m`);
   if (typeof data.phase === "string") words.push(data.phase);
   if (typeof data.picks === "number") words.push(`${data.picks} picks`);
-  if (typeof data.reason === "string") words.push(data.reason);
+  const strongest = strongestMotion(data.ppv);
+  if (strongest) words.push(`PPV ${(1000 * strongest.value).toPrecision(2)} mm/s at ${strongest.at.replace("_", ".")}`);
+  if (data.stage === "preliminary") words.push("preliminary");
+  for (const text of [data.message, data.reason]) if (typeof text === "string") words.push(text);
   if (words.length > 0) return words.join("  ");
   return Object.entries(data)
     .flatMap(([name, value]) => (typeof value === "object" ? [] : [`${name} ${String(value)}`]))
     .join("  ");
+}
+
+/** The largest of an event's peak particle velocities. */
+function strongestMotion(ppv: Json | undefined): { readonly at: string; readonly value: number } | undefined {
+  const motions = (Array.isArray(ppv) ? ppv : []).filter(
+    (motion): motion is { readonly at: string; readonly value: number } =>
+      typeof motion === "object" && motion !== null && typeof (motion as Data).at === "string" && typeof (motion as Data).value === "number",
+  );
+  return motions.reduce<{ readonly at: string; readonly value: number } | undefined>((most, one) => (most && most.value >= one.value ? most : one), undefined);
 }
 
 function strings(value: Json | undefined): string[] {

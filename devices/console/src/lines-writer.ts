@@ -8,7 +8,7 @@ const tick = 1_000_000_000n;
 /** On a terminal a line says that all is well when nothing else has been said for so long, ns. */
 const quiet = 10_000_000_000n;
 
-/** A line an event, and on a terminal a sign of life in long quiet. */
+/** A line an event, picks left out, and on a terminal a sign of life in long quiet. */
 export class LinesWriter implements SinkWriter {
   readonly #host: Host;
   readonly #colour: boolean;
@@ -28,7 +28,8 @@ export class LinesWriter implements SinkWriter {
     const lines: string[] = [];
     for (const item of batch.items) {
       note(this.#model, item);
-      if (item.kind === "event") lines.push(this.#paint(eventLine(item)));
+      // an event's line says how many picks it has
+      if (item.kind === "event" && item.type !== "pick") lines.push(this.#paint(eventLine(item)));
     }
     const now = this.#host.clock.now();
     if (lines.length > 0) this.#spoke = now;

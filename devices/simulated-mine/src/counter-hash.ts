@@ -5,7 +5,23 @@
  */
 
 /** What a number is for; keeps the uses apart that share the other counters. */
-export const purpose = { table: 1, station: 2, noise: 3, event: 4, arrival: 5, dropout: 6 } as const;
+export const purpose = {
+  table: 1,
+  station: 2,
+  noise: 3,
+  event: 4,
+  arrival: 5,
+  dropout: 6,
+  rock: 7,
+  sensor: 8,
+  defect: 9,
+  spike: 10,
+  hum: 11,
+  crusher: 12,
+  blast: 13,
+  overlap: 14,
+  size: 20,
+} as const;
 
 /** Mixes one 32-bit word into a hash (the round of MurmurHash3, Appleby 2011, public domain). */
 function absorb(hash: number, word: number): number {
@@ -36,4 +52,10 @@ export function hash32(seed: number, use: number, a = 0, b = 0, c = 0): number {
 /** Uniform number in the open interval (0, 1) with 32 random bits; never 0, so its logarithm is finite. */
 export function uniform(seed: number, use: number, a = 0, b = 0, c = 0): number {
   return (hash32(seed, use, a, b, c) + 0.5) / 0x1_0000_0000;
+}
+
+/** Standard normal number by the Box-Muller transform. */
+export function gaussian(seed: number, use: number, a = 0, b = 0): number {
+  const radius = Math.sqrt(-2 * Math.log(uniform(seed, use, a, b, 0)));
+  return radius * Math.cos(2 * Math.PI * uniform(seed, use, a, b, 1));
 }

@@ -37,8 +37,8 @@ test("EventSchedule.between() is a Poisson process of the given rate", (t) => {
 test("EventSchedule.between() follows the Gutenberg-Richter law and stays inside the volume", (t) => {
   const events = schedule({ eventsPerMinute: 120 }).between(0n, 3600n * second);
   const above = (m: number) => events.filter((event) => event.magnitude >= m).length;
-  t.true(Math.abs(Math.log10(above(-1.6) / above(-0.6)) - 1) < 0.05);
-  t.true(events.every((e) => e.magnitude <= 1 && e.x > 0 && e.x < 1200 && e.y > 0 && e.y < 1000 && e.z > -600 && e.z < 0));
+  t.true(Math.abs(Math.log10(above(-1.3) / above(-0.3)) - 1) < 0.05);
+  t.true(events.every(({ magnitude, place: [x, y, z] }) => magnitude <= 1 && x > 0 && x < 1200 && y > 0 && y < 1000 && z > -600 && z < 0));
 });
 
 test("EventSchedule.between() starts with an early event by default, and has none where none are wanted", (t) => {
@@ -46,4 +46,24 @@ test("EventSchedule.between() starts with an early event by default, and has non
   t.is(defaults[0]?.offset, 1_800_000_000n);
   t.true(defaults.length >= 3);
   t.deepEqual(schedule({ eventsPerMinute: 0 }).between(0n, 600n * second), []);
+});
+
+test("EventSchedule.between() has stress drops that scatter by decades, and corner frequencies by a third of that", (t) => {
+  const events = schedule({ eventsPerMinute: 120 }).between(0n, 3600n * second);
+  const deviation = (values: number[]) => {
+    const mean = values.reduce((a, b) => a + b) / values.length;
+    return Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
+  };
+  const [drops, corners] = [events.map((e) => Math.log10(e.stressDrop)), events.map((e) => Math.log10(e.corner) + 0.5 * e.magnitude)];
+  t.true(Math.abs(deviation(drops) - 0.3) < 0.02);
+  t.true(Math.abs(deviation(corners) - 0.1) < 0.01);
+});
+
+test("EventSchedule.between() has mechanisms even over all orientations", (t) => {
+  const events = schedule({ eventsPerMinute: 120 }).between(0n, 3600n * second);
+  const mean = (value: (m: { strike: number; dip: number; rake: number }) => number) =>
+    events.reduce((sum, { mechanism }) => sum + value(mechanism as { strike: number; dip: number; rake: number }), 0) / events.length;
+  t.true(Math.abs(mean(({ strike }) => strike) - 180) < 5);
+  t.true(Math.abs(mean(({ dip }) => Math.cos((dip * Math.PI) / 180)) - 0.5) < 0.02);
+  t.true(Math.abs(mean(({ rake }) => rake)) < 5);
 });

@@ -62,19 +62,22 @@ export class MineReader implements SourceReader {
     const stations = mine.stations.length;
     const items: Item[] = [];
     const truth: Item[] = [];
+    const scene: Item[] = [];
     const now = this.#host.clock.now();
     while (items.length < credit && !this.#done()) {
       const block = Math.floor(this.#item / this.#perBlock);
       const at = this.#item % this.#perBlock;
       if (at === 0) {
         if (this.#dueTime(block) > now) break;
+        if (block === 0) scene.push(mine.scene());
         truth.push(...mine.truth(block));
       }
       if (at < stations) items.push(mine.frame(block, at));
-      else items.push({ kind: "watermark", source: WHOLE_SOURCE, time: this.#start + mine.blockEnd(block) });
+      else items.push({ kind: "watermark", source: WHOLE_SOURCE, time: this.#start + mine.stampedUntil(block) });
       this.#item++;
     }
-    return { items, ...(truth.length > 0 && { side: { truth } }), position: this.#position(), ...(this.#done() && { done: true }) };
+    const side = { ...(scene.length > 0 && { scene }), ...(truth.length > 0 && { truth }) };
+    return { items, ...(Object.keys(side).length > 0 && { side }), position: this.#position(), ...(this.#done() && { done: true }) };
   }
 
   get #perBlock(): number {

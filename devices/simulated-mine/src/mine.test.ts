@@ -14,27 +14,55 @@ function stretch(of: Mine, blocks: number, station: number): Frame {
   return joinFrames(Array.from({ length: blocks }, (_, b) => of.frame(b, station) as Frame));
 }
 
+/** Everything that adds to the samples. */
+const busy = {
+  eventsPerMinute: 60,
+  blastAtSeconds: [2],
+  blastDelays: 10,
+  burstEvents: 20,
+  burstSeconds: 4,
+  crusherCounts: 500,
+  humCounts: 20,
+  spikesPerMinute: 60,
+  offsetCounts: 500,
+  orientation: "random",
+  accelerometerPart: 0.5,
+  uniaxialPart: 0.3,
+  medium: "heterogeneous",
+  voidRadiusMetres: 60,
+  deadChannels: 1,
+  swappedChannels: 2,
+};
+
 test("Mine.frame() gives the same samples for any block length", (t) => {
-  for (const rate of [2000, 6000]) {
-    const whole = stretch(mine({ rate, blockSeconds: 8, durationSeconds: 8 }), 1, 2);
+  for (const options of [{}, { rate: 6000 }, busy, { ...busy, rate: 6001, sourceShape: "smooth" }]) {
+    const whole = mine({ blockSeconds: 8, durationSeconds: 8, ...options });
+    const expected = whole.stations.map((_, s) => stretch(whole, 1, s).samples);
     fc.assert(
-      fc.property(fc.double({ min: 0.01, max: 3, noNaN: true }), (blockSeconds) => {
-        const cut = mine({ rate, blockSeconds, durationSeconds: 8 });
-        t.deepEqual(stretch(cut, cut.blocks, 2).samples, whole.samples);
+      fc.property(fc.double({ min: 0.03, max: 3, noNaN: true }), (blockSeconds) => {
+        const cut = mine({ ...options, blockSeconds, durationSeconds: 8 });
+        for (const [s, samples] of expected.entries()) t.deepEqual(stretch(cut, cut.blocks, s).samples, samples);
       }),
-      { numRuns: 10 },
+      { numRuns: 3 },
     );
   }
 });
 
+test("Mine.frame() depends on every bit of the seed and on nothing else", (t) => {
+  const [a, b, c] = [mine({ ...busy, seed: 1 }), mine({ ...busy, seed: 1 }), mine({ ...busy, seed: 2 })];
+  t.deepEqual(a.frame(20, 1), b.frame(20, 1));
+  t.deepEqual(a.truth(15), b.truth(15));
+  t.notDeepEqual((a.frame(20, 1) as Frame).samples, (c.frame(20, 1) as Frame).samples);
+});
+
 test("Mine.frame() gives a block again in any order", (t) => {
-  const [a, b] = [mine({ eventsPerMinute: 60 }), mine({ eventsPerMinute: 60 })];
+  const [a, b] = [mine(busy), mine(busy)];
   const expected = Array.from({ length: 100 }, (_, block) => a.frame(block, block % 4));
   for (let block = 99; block >= 0; block--) t.deepEqual(b.frame(block, block % 4), expected[block]);
 });
 
 test("Mine.frame() shows P and S where the truth says", (t) => {
-  const quiet = mine({ rate: 6000, blockSeconds: 4, noiseCounts: 0, codaSeconds: 0 });
+  const quiet = mine({ rate: 6000, blockSeconds: 4, noiseCounts: 0, codaSeconds: 0, countsPerMetrePerSecond: 1e9 });
   const [event] = quiet.truth(0);
   t.truthy(event);
   for (let s = 0; s < 4; s++) {
@@ -51,13 +79,13 @@ test("Mine.frame() shows P and S where the truth says", (t) => {
 });
 
 test("Mine.truth() has travel times of straight rays", (t) => {
-  const of = mine({ vp: 5000, vs: 3000 });
+  const of = mine({ vp: 5000, vs: 3000, siteDelayMilliseconds: 0 });
   const events = Array.from({ length: 100 }, (_, block) => of.truth(block)).flat();
   t.true(events.length > 1);
   for (const { time, data } of events) {
     for (const [s, { p, s: wave }] of data.arrivals.entries()) {
       const station = of.stations[s] as MineStation;
-      const distance = Math.hypot(station.x - data.x, station.y - data.y, station.z - data.z);
+      const distance = Math.hypot(station.place[0] - data.x, station.place[1] - data.y, station.place[2] - data.z);
       t.true(Math.abs(Number(parseTime(p) - time) / 1e9 - distance / 5000) < 1e-9);
       t.true(Math.abs(Number(parseTime(wave) - time) / 1e9 - distance / 3000) < 1e-9);
     }
@@ -92,5 +120,32 @@ test("Mine.stations are named by the band code of their rate and lie inside the 
   t.deepEqual(mine({ rate: 6000 }).stations[3]?.channels, ["FDSN:MN_S004_00_J_H_Z", "FDSN:MN_S004_00_J_H_N", "FDSN:MN_S004_00_J_H_E"]);
   const many = mine({ stations: 1000 }).stations;
   t.is(many[999]?.code, "S1000");
-  t.true(many.every((s) => s.x >= 0 && s.x <= 1200 && s.y >= 0 && s.y <= 1000 && s.z >= -600 && s.z <= 0));
+  t.true(many.every(({ place: [x, y, z] }) => x >= 0 && x <= 1200 && y >= 0 && y <= 1000 && z >= -600 && z <= 0));
+});
+
+test("Mine.truth() tells size, mechanism and which stations feel it", (t) => {
+  const of = mine({ stations: 12, minMagnitude: -0.5, maxMagnitude: 0, blastAtSeconds: [1], blastDelays: 2, burstEvents: 3, burstSeconds: 1 });
+  const all = Array.from({ length: 30 }, (_, block) => of.truth(block)).flat();
+  t.deepEqual([...new Set(all.map(({ data }) => data.kind))].sort(), ["blast", "event"]);
+  for (const { data } of all) {
+    t.is(data.moment, 10 ** (1.5 * (data.magnitude?.value ?? 0) + 9.1));
+    t.is(data.mechanism === undefined, data.kind === "blast");
+    t.true((data.cornerHz ?? 0) > 10 && (data.stressDrop ?? 0) > 1e4);
+    t.true(data.arrivals.filter(({ snr }) => snr >= 4).length >= 6);
+  }
+});
+
+test("Mine.truth() states the signal-to-noise ratio that the frames show", (t) => {
+  const of = mine({ rate: 6000, stations: 8, codaSeconds: 0, minMagnitude: 0, maxMagnitude: 0, blockSeconds: 4, gainSpread: 0, geophoneHz: 0 });
+  const [event] = of.truth(0);
+  for (const [s, { noise }] of of.stations.entries()) {
+    const { samples } = of.frame(0, s) as Frame;
+    const arrival = event?.data.arrivals[s];
+    const at = (Number(parseTime(arrival?.p ?? "")) / 1e9) * 6000;
+    const until = (Number(parseTime(arrival?.s ?? "")) / 1e9) * 6000;
+    let peak = 0;
+    for (let i = Math.ceil(at); i < Math.min(until - 2, at + 60); i++)
+      peak = Math.max(peak, Math.hypot(...[0, 1, 2].map((c) => samples[c * 24_000 + i] as number)));
+    t.true(Math.abs(peak / (0.9 * noise) / (arrival?.snr ?? 0) - 1) < 0.3, `${peak / noise}, truth ${arrival?.snr}`);
+  }
 });

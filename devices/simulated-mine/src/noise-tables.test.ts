@@ -2,7 +2,7 @@ import test from "ava";
 import fc from "fast-check";
 import { NoiseTables, noiseClasses } from "./noise-tables.ts";
 
-const tables = new NoiseTables(7, 100);
+const tables = new NoiseTables(7, 100, 2000);
 
 function noise(from: number, n: number, noiseClass = 1, station = 3, channel = 0): Int32Array {
   const samples = new Int32Array(n);
@@ -47,6 +47,20 @@ test("NoiseTables.fill() leaves little above 0.45 of the sampling rate", (t) => 
   };
   const mean = (low: number, high: number) => Array.from({ length: 40 }, (_, k) => power(low + ((high - low) * k) / 40)).reduce((a, b) => a + b) / 40;
   t.true(mean(0.46, 0.5) < mean(0.05, 0.35) / 100);
+});
+
+test("NoiseTables.fill() has more power below 15 Hz than above", (t) => {
+  const samples = noise(0, 32_768);
+  const power = (hertz: number) => {
+    let [re, im] = [0, 0];
+    samples.forEach((x, i) => {
+      re += x * Math.cos((2 * Math.PI * hertz * i) / 2000);
+      im += x * Math.sin((2 * Math.PI * hertz * i) / 2000);
+    });
+    return re * re + im * im;
+  };
+  const mean = (low: number, high: number) => Array.from({ length: 60 }, (_, k) => power(low + ((high - low) * k) / 60)).reduce((a, b) => a + b) / 60;
+  t.true(mean(2, 10) > 5 * mean(100, 700));
 });
 
 test("NoiseTables.fill() differs between stations and channels", (t) => {

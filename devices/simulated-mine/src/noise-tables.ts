@@ -1,4 +1,4 @@
-import { hash32, purpose, uniform } from "./counter-hash.ts";
+import { gaussian, hash32, purpose } from "./counter-hash.ts";
 
 /** Stations are of four classes by their noise: this part of the typical standard deviation. */
 export const noiseClasses = [0.6, 0.85, 1.2, 1.7] as const;
@@ -8,12 +8,15 @@ const tableLength = 65_536;
 const segment = 4096;
 /** Samples over which one segment fades into the next. */
 const fade = 32;
+/** Part of the noise power that lies below {@link lowHz}: wind, water, traffic, machines. */
+const lowPart = 0.3;
+const lowHz = 15;
 /** Upper band edge as a part of the sampling rate, as a digitiser's anti-alias filter leaves it. */
 const edge = 0.4;
 const taps = 31;
 
 /**
- * Band-limited Gaussian noise in counts for any sample of any channel, at the cost of a copy.
+ * Band-limited Gaussian noise, with more power below 15 Hz, in counts for any sample of any channel, at the cost of a copy.
  *
  * A channel's noise is a row of segments of 4096 samples. Each is copied from a table, from an offset that
  * is a hash of seed, station, channel and segment; over 32 samples one fades into the next at equal power,
@@ -25,10 +28,13 @@ export class NoiseTables {
   /** By noise class; longer than the offsets reach by a segment and a fade, so that reading never wraps. */
   readonly #tables: readonly Int32Array[];
 
-  /** @param sigma typical standard deviation, counts */
-  constructor(seed: number, sigma: number) {
+  /**
+   * @param sigma typical standard deviation, counts
+   * @param rate Hz
+   */
+  constructor(seed: number, sigma: number, rate: number) {
     this.#seed = seed;
-    const unit = unitNoise(seed, 0, tableLength + segment + fade);
+    const unit = reddened(unitNoise(seed, 0, tableLength + segment + fade), rate);
     this.#tables = noiseClasses.map((part) => new Int32Array(unit.map((value) => Math.round(value * part * sigma))));
   }
 
@@ -55,6 +61,23 @@ export class NoiseTables {
   }
 }
 
+/** Standard deviation of the noise above 30 Hz as a part of all of it; a first-order low-pass leaves some of the low part there. */
+export const bandNoisePart = Math.sqrt(1 - lowPart * (2 / Math.PI) * Math.atan(30 / lowHz));
+
+/** Moves a part of the power of white noise below {@link lowHz}; variance 1. */
+function reddened(white: Float32Array, rate: number): Float32Array {
+  const keep = Math.exp((-2 * Math.PI * lowHz) / rate);
+  let low = 0;
+  let power = 0;
+  const slow = white.map((_, i) => {
+    low = keep * low + (white[white.length - 1 - i] as number); // backwards: not the same noise again
+    power += low * low;
+    return low;
+  });
+  const scale = Math.sqrt((lowPart * white.length) / power);
+  return white.map((value, i) => Math.sqrt(1 - lowPart) * value + scale * (slow[i] as number));
+}
+
 function mix(old: number, young: number, k: number): number {
   const angle = ((k + 0.5) / fade) * (Math.PI / 2);
   return Math.round(old * Math.cos(angle) + young * Math.sin(angle));
@@ -63,7 +86,7 @@ function mix(old: number, young: number, k: number): number {
 /** White Gaussian noise through a low-pass (windowed sinc, Hann) at 0.4 of the sampling rate; variance 1. */
 export function unitNoise(seed: number, table: number, length: number): Float32Array {
   const white = new Float64Array(length + taps);
-  for (let i = 0; i < white.length; i++) white[i] = gaussian(seed, table, i);
+  for (let i = 0; i < white.length; i++) white[i] = gaussian(seed, purpose.table, table, i);
   const weights = lowPass();
   const out = new Float32Array(length);
   for (let i = 0; i < length; i++) {
@@ -83,10 +106,4 @@ function lowPass(): Float64Array {
   });
   const energy = weights.reduce((sum, w) => sum + w * w, 0);
   return weights.map((w) => w / Math.sqrt(energy));
-}
-
-/** Standard normal number by the Box-Muller transform. */
-function gaussian(seed: number, table: number, i: number): number {
-  const radius = Math.sqrt(-2 * Math.log(uniform(seed, purpose.table, table, i, 0)));
-  return radius * Math.cos(2 * Math.PI * uniform(seed, purpose.table, table, i, 1));
 }

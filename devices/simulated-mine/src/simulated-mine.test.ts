@@ -53,6 +53,15 @@ test("simulatedMine() gives all frames of the duration, and a watermark a block"
   t.true(truth.length >= 1 && truth.every((item) => item.kind === "event" && item.type === "truth"));
 });
 
+test("simulatedMine() tells of its scene once, with the first item", async (t) => {
+  const { batches } = await drain(await open({ ...short, deadChannels: 2 }), () => 1);
+  t.deepEqual(
+    batches.map(({ side }) => side?.scene?.length ?? 0),
+    batches.map((_, i) => (i === 0 ? 1 : 0)),
+  );
+  t.like(batches[0]?.side?.scene?.[0], { type: "scene", data: { vp: 6000, vs: 3500, medium: "homogeneous" } });
+});
+
 test("simulatedMine() gives the same items for any credit", async (t) => {
   const expected = await drain(await open(short));
   await fc.assert(
@@ -126,6 +135,16 @@ test("simulatedMine() names what is wrong with its options", (t) => {
   t.is(error?.problems.length, 3);
   const check = simulatedMine.definition.check?.({ ...simulatedMine().spec.options, vs: 7000, start: "soon", minMagnitude: 2 });
   t.is(check?.length, 3);
+  const other = simulatedMine.definition.check?.({
+    ...simulatedMine().spec.options,
+    stations: 2,
+    deadChannels: 4,
+    swappedChannels: 3,
+    blastMinMagnitude: 1,
+    velocitySpread: 0.2,
+    vs: 5000,
+  });
+  t.is(other?.length, 3);
 });
 
 test("parseMineUri() reads short and full names", (t) => {
@@ -139,6 +158,16 @@ test("parseMineUri() reads short and full names", (t) => {
     start: "2026-01-01",
   });
   t.deepEqual(parseMineUri("simulated-mine:"), {});
+  t.deepEqual(parseMineUri("simulated-mine:?blastAt=10,70&dead=2&clockStep=3&orientation=random&crusher=500"), {
+    blastAtSeconds: [10, 70],
+    deadChannels: 2,
+    clockStepMilliseconds: 3,
+    orientation: "random",
+    crusherCounts: 500,
+  });
+  const list = [{ code: "A", x: 1, y: 2, z: 3 }];
+  t.deepEqual(parseMineUri(`simulated-mine:?stationList=${encodeURIComponent(JSON.stringify(list))}`), { stationList: list });
+  t.throws(() => simulatedMine(parseMineUri("simulated-mine:?stationList=[oops") as object), { message: /"stationList" must be/ });
   t.throws(() => parseMineUri("miniseed:x"), { code: "uri-invalid" });
   t.throws(() => simulatedMine(parseMineUri("simulated-mine:?sensor=3") as object), { message: /unknown option "sensor"/ });
 });
@@ -149,6 +178,7 @@ test("simulatedMine() gives exactly what followed from any position, at its own 
   for (const settings of [
     { speed: "max" },
     { speed: 1 },
+    { speed: "max", overlaps: 0.3, clockStepMilliseconds: -3, clockStepSeconds: 1, blastEverySeconds: 1, crusherCounts: 100 },
     { speed: 20, start: "2020-01-01" },
     { speed: "max", start: "2020-01-01", blockSeconds: 0.33 },
   ] as const) {

@@ -1,157 +1,86 @@
-import { type CodaShapes, codaShape } from "./coda-shapes.ts";
-import { hash32, purpose } from "./counter-hash.ts";
-import { acrossRay, type MineEvent, polarity } from "./event-schedule.ts";
-import type { MineOptions } from "./mine-options.ts";
-import type { MineStation } from "./station-layout.ts";
+/** What the waves of an event do on their way: time, amplitude, direction of motion, attenuation. */
 
-/** One phase of an event at a station. */
+import { codaDecay } from "./coda-shapes.ts";
+import { hash32, purpose, uniform } from "./counter-hash.ts";
+import { settlingSeconds } from "./high-pass.ts";
+import { type DoubleCouple, doubleCouple, meanRadiation, radiation } from "./mechanism.ts";
+import { lowestCorner, type MineEvent } from "./mine-event.ts";
+import type { MineOptions } from "./mine-options.ts";
+import type { Phase, Rock } from "./rock.ts";
+import { longestEcho } from "./sampled-wave.ts";
+import type { MineStation } from "./station-layout.ts";
+import { combine, cross, direction, unit, type Vector } from "./vector.ts";
+import { mineVolume } from "./volume.ts";
+
+/** One phase of an event at a station, as ground motion. */
 export interface Arrival {
-  readonly phase: "P" | "S";
-  /** Travel time along the straight ray, s. */
+  readonly phase: Phase;
+  /** Time from the origin to the onset, s. */
   readonly travel: number;
-  /** Angular corner frequency, rad/s. */
+  /** Angular corner frequency at the source, rad/s. */
   readonly omega: number;
-  /** Area of the displacement pulse, counts s2: ground velocity is this times the second derivative of {@link pulseIntegral}. */
-  readonly strength: number;
-  /** Scale of the coda at the arrival, counts. */
-  readonly coda: number;
-  /** Particle motion, components Z, N, E. */
-  readonly motion: readonly number[];
-  /** Random bits that choose the shapes of the coda. */
+  /** Travel time over the quality factor, s. */
+  readonly attenuation: number;
+  /** Area of the displacement pulse along `motion`, m s: its low-frequency spectral level. */
+  readonly level: number;
+  /** Unit vector of ground motion. */
+  readonly motion: Vector;
+  /** Random bits of this arrival. */
   readonly key: number;
-  /** Samples until the coda is lost in the station's noise. */
-  readonly codaSamples: number;
-  /** Nothing is left after this time from the arrival, s. */
-  readonly length: number;
 }
 
-/** Root mean square of the radiation pattern of a double couple over the focal sphere (Boore and Boatwright 1984). */
-const radiation = { P: 0.52, S: 0.63 } as const;
 /** P spectra have the higher corner: 0.32 against 0.21 (Madariaga 1976). */
-const cornerRatio = { P: 0.32 / 0.21, S: 1 } as const;
-const codaPart = 0.25;
+const cornerRatio: Readonly<Record<Phase, number>> = { P: 0.32 / 0.21, S: 1 };
+/** An explosion's S, by conversion and spall, against a radiation of 1. */
+const explosionShear = 0.15;
 /** Nearer than this the 1/R law no longer holds. */
 const nearestMetres = 10;
 
-/** P and S of an event at a station: straight rays, 1/R decay, far-field velocity of a Brune source. */
-export function arrivals(options: MineOptions, event: MineEvent, station: MineStation): readonly [Arrival, Arrival] {
-  const way = [station.z - event.z, station.y - event.y, station.x - event.x];
+/** P and S of an event at station `index`. */
+export function arrivals(options: MineOptions, rock: Rock, event: MineEvent, station: MineStation, index: number): readonly [Arrival, Arrival] {
+  const way = combine(1, station.place, -1, event.place);
+  const ray = unit(way);
   const distance = Math.hypot(...way);
-  const ray = distance > 0 ? way.map((d) => d / distance) : [1, 0, 0];
-  const sign = polarity(options.seed, event);
-  const path = { options, event, station, distance };
-  return [
-    arrival(
-      path,
-      "P",
-      options.vp,
-      ray.map((r) => r * sign),
-    ),
-    arrival(path, "S", options.vs, acrossRay(options.seed, event, ray)),
-  ];
-}
-
-interface Path {
-  readonly options: MineOptions;
-  readonly event: MineEvent;
-  readonly station: MineStation;
-  /** Hypocentral distance, m. */
-  readonly distance: number;
-}
-
-function arrival({ options, event, station, distance }: Path, phase: "P" | "S", speed: number, motion: readonly number[]): Arrival {
-  const omega = 2 * Math.PI * event.corner * cornerRatio[phase];
-  const far = (radiation[phase] * event.moment) / (4 * Math.PI * options.density * speed ** 3 * Math.max(distance, nearestMetres));
-  const strength = far * options.countsPerMetrePerSecond;
-  const peak = strength * (omega / (1 + omega / (2 * options.rate))) ** 2;
-  const coda = options.codaSeconds > 0 ? codaPart * peak : 0;
-  const lost = Math.max(0.5, station.noise / 8);
-  const codaSeconds = coda > lost ? options.codaSeconds * Math.min(Math.log(coda / lost), Math.log(2 ** 20)) : 0;
-  return {
-    phase,
-    travel: distance / speed,
-    omega,
-    strength,
-    coda,
-    motion,
-    key: hash32(options.seed, purpose.arrival + 16, event.slot, event.index, Number(station.code.slice(1)) * 2 + (phase === "P" ? 0 : 1)),
-    codaSamples: Math.floor(codaSeconds * options.rate),
-    length: Math.max(pulseLength(omega, options.rate), codaSeconds),
+  const source = event.mechanism && doubleCouple(event.mechanism);
+  const waves = radiatedWaves(options, event, index, ray, source);
+  const one = (phase: Phase, wave: Vector): Arrival => {
+    const travel = Math.max(0, rock.travel(phase, event.place, station.place) + station.delay[phase]);
+    const quality = phase === "P" ? options.qp : options.qs;
+    const far = event.moment / (4 * Math.PI * options.density * rock.speed[phase] ** 3 * Math.max(distance, nearestMetres));
+    const strength = Math.hypot(...wave);
+    return {
+      phase,
+      travel,
+      omega: 2 * Math.PI * event.corner * cornerRatio[phase],
+      attenuation: quality > 0 ? travel / quality : 0,
+      level: far * strength,
+      motion: unit(wave),
+      key: hash32(options.seed, purpose.arrival, event.slot, event.index, 2 * index + (phase === "P" ? 0 : 1)),
+    };
   };
+  return [one("P", waves.P), one("S", waves.S)];
 }
 
-/** Longest time from origin to the last trace of an event, s, for any place in the volume and any magnitude allowed. */
-export function longestPresence(options: MineOptions): number {
-  const diagonal = Math.hypot(options.eastMetres, options.northMetres, options.heightMetres);
-  const radius = Math.cbrt((7 * 10 ** (1.5 * options.maxMagnitude + 9.1)) / (16 * options.stressDrop));
-  const slowest = (2.34 * options.vs) / radius;
-  return diagonal / options.vs + pulseLength(slowest, options.rate) + options.codaSeconds * Math.log(2 ** 20);
+/** Ground motion of both phases against that of a source with a radiation of 1; nodes are filled up to the floor. */
+function radiatedWaves(options: MineOptions, event: MineEvent, index: number, ray: Vector, source?: DoubleCouple): Readonly<Record<Phase, Vector>> {
+  const draw = (what: number) => uniform(options.seed, purpose.arrival + 16, event.slot, event.index, 4 * index + what);
+  const across = unit(cross(ray, direction(draw(0), draw(1))));
+  if (!source) return { P: ray, S: combine(explosionShear, across, 0, ray) };
+  const { p, s } = radiation(source, ray);
+  const floor = { P: options.radiationFloor * meanRadiation.P, S: options.radiationFloor * meanRadiation.S };
+  const filled = (p < 0 ? -1 : 1) * Math.hypot(p, floor.P);
+  return { P: combine(filled, ray, 0, ray), S: combine(1, s, floor.S, across) };
 }
 
-/** After this time from its arrival nothing is left of a pulse, s. */
-function pulseLength(omega: number, rate: number): number {
-  return 25 / omega + 1 / rate;
-}
-
-/**
- * Twice integrated velocity of a Brune pulse of unit area: displacement is w^2 t exp(-w t) for t > 0.
- *
- * @see Brune 1970, "Tectonic stress and the spectra of seismic shear waves from earthquakes"
- */
-function pulseIntegral(omega: number, t: number): number {
-  return t > 0 ? 1 - (1 + omega * t) * Math.exp(-omega * t) : 0;
-}
-
-/** A stretch of samples of one station: planar, three channels of `n` samples. */
-export interface Stretch {
-  readonly samples: Int32Array;
-  readonly n: number;
-  /** Index of the first sample in the stream. */
-  readonly from: number;
-  /** Hz. */
-  readonly rate: number;
-}
-
-/**
- * Adds the pulse of one phase.
- *
- * The pulse is averaged over one sampling interval to each side with triangular weights (the second
- * difference of its double integral). That is the anti-alias filter, and it keeps arrivals between samples exact.
- *
- * @param at arrival time as a sample index with fraction
- */
-export function addPulse({ samples, n, from, rate }: Stretch, at: number, wave: Arrival): void {
-  const begin = Math.max(0, Math.floor(at) - from);
-  const end = Math.min(n, Math.ceil(at + pulseLength(wave.omega, rate) * rate) - from);
-  const [z = 0, north = 0, east = 0] = wave.motion;
-  const scale = wave.strength * rate * rate;
-  for (let i = begin; i < end; i++) {
-    const t = from + i - at; // in samples
-    const w = wave.omega / rate;
-    const v = scale * (pulseIntegral(w, t + 1) - 2 * pulseIntegral(w, t) + pulseIntegral(w, t - 1));
-    samples[i] = clip((samples[i] as number) + Math.round(v * z));
-    samples[n + i] = clip((samples[n + i] as number) + Math.round(v * north));
-    samples[2 * n + i] = clip((samples[2 * n + i] as number) + Math.round(v * east));
-  }
-}
-
-/**
- * Adds the coda of one phase: from the first sample at or after the arrival, to where it is lost in the noise.
- *
- * @param at arrival time as a sample index with fraction
- */
-export function addCoda({ samples, n, from }: Stretch, at: number, wave: Arrival, codas: CodaShapes): void {
-  const first = Math.ceil(at) - from;
-  const begin = Math.max(0, first);
-  const end = Math.min(n, first + wave.codaSamples);
-  for (let c = 0; c < 3; c++) {
-    const { shape, sign } = codaShape(codas, wave.key, c);
-    const scale = sign * wave.coda;
-    for (let i = begin; i < end; i++) samples[c * n + i] = clip((samples[c * n + i] as number) + Math.floor((shape[i - first] as number) * scale + 0.5));
-  }
-}
-
-/** A 24-bit digitiser at its limits. */
-function clip(counts: number): number {
-  return Math.min(Math.max(counts, -8_388_607), 8_388_607);
+/** Longest time from origin to the last trace of an event, s, for any place in the volume and any size allowed. */
+export function longestPresence(options: MineOptions, rock: Rock, stations: readonly MineStation[]): number {
+  const { low, size } = mineVolume(options);
+  const farthest = stations.map(({ place }) =>
+    Math.hypot(...place.map((value, axis) => Math.max(value - (low[axis] as number), (low[axis] as number) + (size[axis] as number) - value))),
+  );
+  const travel = (Math.max(...farthest) + 4 * (rock.void?.radius ?? 0)) / rock.slowest + 0.01;
+  const quality = Math.min(options.qp > 0 ? options.qp : Number.POSITIVE_INFINITY, options.qs > 0 ? options.qs : Number.POSITIVE_INFINITY);
+  const pulse = 30 / (2 * Math.PI * lowestCorner(options)) + (32 * travel) / quality;
+  const settling = options.geophoneHz > 0 ? settlingSeconds({ hertz: options.geophoneHz, damping: options.geophoneDamping }) : 0;
+  return travel + Math.max(pulse + settling + longestEcho + 8 / options.rate, options.codaSeconds * codaDecay);
 }

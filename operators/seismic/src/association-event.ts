@@ -1,6 +1,6 @@
 import { type Event, events, type PortType } from "@headframe/core";
 import { type Static, Type } from "typebox";
-import { Polarisation } from "./pick-event.ts";
+import { PickMethod, Polarisation } from "./pick-event.ts";
 
 /** A pick as a part of an event: what location and size need of it. */
 export const AssociatedPick = Type.Object({
@@ -8,7 +8,7 @@ export const AssociatedPick = Type.Object({
   station: Type.String({ description: "`NET_STA`" }),
   channel: Type.String({ description: "FDSN source id" }),
   phase: Type.Enum(["P", "S"], { description: "As it was associated, which may differ from what the picker thought" }),
-  method: Type.String({ description: "How it was picked" }),
+  method: PickMethod,
   time: Type.String({ description: "ISO 8601 UTC with nanoseconds" }),
   uncertaintySeconds: Type.Number({ description: "Standard deviation of the time, s" }),
   probability: Type.Optional(Type.Number({ description: "That the phase is the right one" })),
@@ -28,6 +28,7 @@ export const AssociationData = Type.Object({
   z: Type.Number({ description: "Up, m" }),
   uncertaintyMetres: Type.Number({ description: "How far the first place may be off (spacing of the search), m" }),
   picks: Type.Array(AssociatedPick),
+  reached: Type.Optional(Type.String({ description: "Event time that had been reached when this was decided, ISO 8601 UTC with nanoseconds" })),
   ambiguous: Type.Boolean({ description: "Picks of this event were claimed by others too: a case for a better solver" }),
 });
 

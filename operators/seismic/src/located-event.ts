@@ -60,6 +60,12 @@ export const SeismicEventData = Type.Object({
   publishedAfterSeconds: Type.Number({ description: "From the last arrival used to the publication, in stream time, s" }),
   arrivals: Type.Array(LocatedPick),
   velocityModel: Type.String({ description: "Name or hash of the velocity model" }),
+  velocityScale: Type.Optional(
+    Type.Object(
+      { vp: Type.Number(), vs: Type.Number(), events: Type.Integer({ description: "Earlier events that the site's own speeds were learnt from" }) },
+      { description: "Wave speeds that the event was located with, as factors on those of the model" },
+    ),
+  ),
 });
 
 export type LocatedPick = Static<typeof LocatedPick>;

@@ -9,12 +9,15 @@ export const Polarisation = Type.Object({
   planarity: Type.Number({ description: "1 - 2 l3 / (l1 + l2); 1 is motion in a plane" }),
 });
 
+/** How an arrival was picked; `predicted`: in a window around the time that a location predicts. */
+export const PickMethod = Type.Enum(["baer", "ar-aic", "aic", "kurtosis", "onset", "predicted"], { description: "How it was picked" });
+
 /** Data of a picked arrival; its time is the event's time. */
 /** Data of a pick. */
 export const PickData = Type.Object({
   channel: Type.String({ description: "FDSN source id of the channel that was picked, the strongest where several were used" }),
   phase: Type.Enum(["P", "S"], { description: "Kind of wave" }),
-  method: Type.Enum(["baer", "ar-aic", "aic", "kurtosis", "onset", "predicted"], { description: "How it was picked" }),
+  method: PickMethod,
   onset: Type.Optional(Type.Enum(["I", "E"], { description: "Impulsive or emergent" })),
   polarity: Type.Optional(Type.Enum(["U", "D", ""], { description: "First motion up or down; empty if neither" })),
   weight: Type.Optional(Type.Integer({ minimum: 0, maximum: 4, description: "Quality from 0 (best) to 4" })),

@@ -20,6 +20,7 @@ import { lowpass } from "./lowpass/lowpass.ts";
 import { mwpIntegral } from "./mwp-integral/mwp-integral.ts";
 import { peakValues } from "./peak-values/peak-values.ts";
 import { psd } from "./psd/psd.ts";
+import { channelQuality } from "./quality/channel-quality.ts";
 import { regularise } from "./regularise/regularise.ts";
 import { resample } from "./resample/resample.ts";
 import { rms } from "./rms/rms.ts";
@@ -33,7 +34,6 @@ import { trigger } from "./trigger/trigger.ts";
 import { zDetect } from "./z-detect/z-detect.ts";
 import { zeroPhaseFilter } from "./zero-phase-filter/zero-phase-filter.ts";
 
-export { aic } from "./characteristic/aic.ts";
 export { type CarlOptions, carlStaTrig } from "./characteristic/carl-sta-trig.ts";
 export { delayedStaLta } from "./characteristic/delayed-sta-lta.ts";
 export { energyRatio, modifiedEnergyRatio } from "./characteristic/energy-ratio.ts";
@@ -58,6 +58,7 @@ export type { PeakEvent } from "./peak-values/peak-values.ts";
 export { type Periodogram, periodogram, spectrumFrequencies } from "./periodogram/periodogram.ts";
 export { spectralWindow, type WindowShape } from "./periodogram/spectral-window.ts";
 export type { PsdEvent } from "./psd/psd.ts";
+export { ChannelReportData, type ChannelReportEvent, channelReports } from "./quality/channel-report.ts";
 export { QualityData, type QualityEvent, qualityEvents } from "./quality/quality.ts";
 export { type BlockPlan, blockPlan, type Precision, type RatioLengths } from "./sections/block-plan.ts";
 export { type BlockState, blockState } from "./sections/block-state.ts";
@@ -76,6 +77,7 @@ export {
   bandpassStaLta,
   bandstop,
   boxcar,
+  channelQuality,
   classicStaLta,
   clipDetect,
   coincidence,
@@ -133,6 +135,7 @@ export const operators = [
   tauC,
   decimate,
   align,
+  channelQuality,
   clipDetect,
   coincidence,
   cut,

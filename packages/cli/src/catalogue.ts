@@ -2,6 +2,7 @@ import type { Catalogue, FlowDocument } from "@headframe/core";
 import { consoleView } from "@headframe/device-console";
 import { jsonLines, jsonLinesFile } from "@headframe/device-json-lines";
 import { miniseed, sdsArchive } from "@headframe/device-miniseed";
+import { quakeml } from "@headframe/device-quakeml";
 import { raspberryShake } from "@headframe/device-raspberry-shake";
 import { simulatedMine } from "@headframe/device-simulated-mine";
 import { slist } from "@headframe/device-slist";
@@ -15,7 +16,7 @@ import { operators as window } from "@headframe/window";
 export const catalogue: Catalogue = {
   operators: [...signal, ...window, ...seismic],
   sources: [jsonLines, miniseed, raspberryShake, simulatedMine, slist],
-  sinks: [consoleView, jsonLinesFile, sdsArchive, sqliteTable],
+  sinks: [consoleView, jsonLinesFile, quakeml, sdsArchive, sqliteTable],
 };
 
 /** Flows that can be run by name. */

@@ -2,6 +2,7 @@
 export { bandCode } from "./band-code.ts";
 export { type BegunFiles, begunFileChanges, sourceChanged, withBegunFile } from "./begun-files.ts";
 export type { Catalogue } from "./catalogue.ts";
+export { channelResponse } from "./channel-response.ts";
 export {
   type AnySinkDefinition,
   type AnySourceDefinition,
@@ -39,6 +40,7 @@ export {
 } from "./flow/builder.ts";
 export { checkFlow } from "./flow/check.ts";
 export { type FlowDocument, flowDocumentSchema, type Layer, type PortReference, type SinkNode, type SourceNode, type StepNode } from "./flow/document.ts";
+export { fileSetting, type SettingFormat, settingFormat } from "./flow/file-setting.ts";
 export { canonicalFlow, flowHash } from "./flow/identity.ts";
 export { flowMermaid } from "./flow/mermaid.ts";
 export { splitReference, stepOrder } from "./flow/order.ts";
@@ -75,6 +77,7 @@ export {
 } from "./item.ts";
 export type { AsyncKernel, Emitter, Kernel, KernelContext } from "./kernel.ts";
 export { type KeyExpression, type KeyOf, keyOf, stationOf } from "./key.ts";
+export { type GeographicPoint, projectLocal, unprojectLocal } from "./local-projection.ts";
 export {
   type AnyOperatorDefinition,
   type AsyncOperatorDefinition,

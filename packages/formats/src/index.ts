@@ -1,4 +1,4 @@
-/** Bytes to items and back: miniSEED 2 and 3, SLIST text. Pure. @module */
+/** Bytes to items and back: miniSEED 2 and 3, SLIST text; metadata: StationXML, QuakeML. Pure. @module */
 export { crc32, crc32Combine } from "./checksum/crc32.ts";
 export { crc32c } from "./checksum/crc32c.ts";
 export type { Checksum } from "./checksum/sliced-crc.ts";
@@ -18,10 +18,22 @@ export { type SegmentJson, segmentJson } from "./miniseed/segment-json.ts";
 export { segments, TraceList, type TraceSegment } from "./miniseed/trace-list.ts";
 export type { WaitingSamples } from "./miniseed/waiting-samples.ts";
 export { writeRecord } from "./miniseed/write-record.ts";
+export { type QuakeMlProblem, QuakeMlWriteError } from "./quakeml/codec.ts";
+export type { QuakeMlComment, QuakeMlCreationInfo, QuakeMlQuantity, QuakeMlWaveformId } from "./quakeml/common.ts";
+export type { QuakeMlEvent, QuakeMlPick } from "./quakeml/event.ts";
+export type { QuakeMlFocalMechanism } from "./quakeml/focal-mechanism.ts";
+export type { QuakeMlAmplitude, QuakeMlMagnitude, QuakeMlStationMagnitude } from "./quakeml/magnitude.ts";
+export type { QuakeMlArrival, QuakeMlEllipsoid, QuakeMlOrigin, QuakeMlOriginUncertainty } from "./quakeml/origin.ts";
+export { type QuakeMlDocument, readQuakeMl } from "./quakeml/read-quakeml.ts";
+export { type QuakeMlOptions, writeQuakeMl } from "./quakeml/write-quakeml.ts";
 export { readSlist, type SlistContents, type TextProblem } from "./slist/read-slist.ts";
 export { parseSlistHeader, type SlistHeader } from "./slist/slist-header.ts";
+export { readStationXml, type StationXmlInventory } from "./stationxml/read-stationxml.ts";
+export type { StationXmlProblem } from "./stationxml/stationxml-problem.ts";
+export { type StationXmlOptions, writeStationXml } from "./stationxml/write-stationxml.ts";
 export { decodeSteim1 } from "./steim/decode-steim1.ts";
 export { decodeSteim2 } from "./steim/decode-steim2.ts";
 export { encodeSteim1 } from "./steim/encode-steim1.ts";
 export { encodeSteim2 } from "./steim/encode-steim2.ts";
 export { type SteimBlock, steimLastSample } from "./steim/steim-frames.ts";
+export { XmlError } from "./xml/read-xml.ts";

@@ -45,16 +45,23 @@ export class EventTable {
     const present = new Set(found.map(({ name }) => name));
     for (const [name, declaration] of columns) if (!present.has(name)) database.exec(`ALTER TABLE "${table}" ADD COLUMN ${name} ${declaration}`);
     database.exec(`CREATE INDEX IF NOT EXISTS "${table}_time" ON "${table}" (time_ns)`);
-    const values = names.map(() => "?").join(", ");
-    return new EventTable(database.prepare(`INSERT INTO "${table}" (${names.join(", ")}) VALUES (${values}) ON CONFLICT (id) DO NOTHING`));
+    return new EventTable(database.prepare(insertion(table)));
   }
 
-  /** Adds a row, unless one with the same id is there. */
+  /** Adds a row, unless one with the same id is there; of revisions (`data.revision`) the latest is kept. */
   add(item: Event | Gap, { producer, epoch, sequence }: OutputNumber): void {
     const { id, type, source, time, data } = item.kind === "gap" ? gapRow(item) : item;
     const ns = time < EARLIEST ? EARLIEST : time > LATEST ? LATEST : time;
     this.#insert.run(id, type, source, timeText(time), ns, dataText(data), producer, epoch, sequence);
   }
+}
+
+function insertion(table: string): string {
+  const revision = (of: string) => `json_extract(${of}.data, '$.revision')`;
+  return `INSERT INTO "${table}" (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")}) ON CONFLICT (id) DO UPDATE SET ${names
+    .slice(1)
+    .map((name) => `${name} = excluded.${name}`)
+    .join(", ")} WHERE ${revision("excluded")} > coalesce(${revision(`"${table}"`)}, -1)`;
 }
 
 function gapRow({ source, from, to, cause }: Gap): Pick<Event, "id" | "type" | "source" | "time" | "data"> {

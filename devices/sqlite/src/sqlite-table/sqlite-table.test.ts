@@ -70,6 +70,18 @@ test("sqliteTable() holds each event once, however often batches are repeated ov
   );
 });
 
+test("sqliteTable() keeps the latest revision of an event, whatever is repeated", async (t) => {
+  const path = newPath();
+  const writer = await open(path);
+  const [first, second] = [event(1, { revision: 0, x: 1 }), event(1, { revision: 1, x: 2 })];
+  for (const items of [[first], [second], [first, second], [event(2, { revision: 0 })], [event(2, { revision: 0, x: 9 })]]) await writer.write(batch(0, items));
+  await writer.close();
+  t.deepEqual(rows(path, "id, data").sort(), [
+    ["e1", '{"revision":1,"x":2}'],
+    ["e2", '{"revision":0}'],
+  ]);
+});
+
 test("sqliteTable() keeps the numbers of the first time and any data", async (t) => {
   const path = newPath();
   const writer = await open(path, "picks");

@@ -27,7 +27,7 @@ export const sqliteTable = defineSink<typeof options, Event>({
   summary: "Events as rows of a SQLite table",
   description: [
     "Columns: `id` (primary key), `type`, `source`, `time` (ISO 8601), `time_ns`, `data` (JSON), `producer`, `epoch`, `sequence`. A gap is a row of type `gap`.",
-    "A repeat is recognised by its id and ignored, also after a restart. A batch is one transaction in WAL mode with `synchronous = NORMAL`: it survives the end of the process, whole, without waiting for the medium; after a loss of power the last ones may be missing, unless `flush` has returned, which puts the write-ahead log on the medium.",
+    "A repeat is recognised by its id and ignored, also after a restart; an event with the same id and a higher `data.revision` takes the row's place. A batch is one transaction in WAL mode with `synchronous = NORMAL`: it survives the end of the process, whole, without waiting for the medium; after a loss of power the last ones may be missing, unless `flush` has returned, which puts the write-ahead log on the medium.",
     "A batch that could not be written (the database locked, the disk full) leaves nothing behind and may be written again.",
     "A table of an older version gets the columns that it lacks. A table of that name with another primary key is refused.",
   ].join("\n"),

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { bindFlow, type FlowDocument, HeadframeError, parseAssignments, parseTime, seconds, type Time } from "@headframe/core";
+import { bindFlow, type FlowDocument, HeadframeError, parseTime, seconds, type Time } from "@headframe/core";
 import { nodeHost, type ReplayReport, replayInterval, replayText, stderrLog } from "@headframe/runtime";
 import type { Command } from "commander";
 import { parseDuration } from "../duration.ts";
@@ -8,6 +8,7 @@ import { type LoadedFlow, loadWellFormedFlow } from "../load-flow.ts";
 import { print, printJson } from "../output.ts";
 import { changedFlow } from "../replay/changed-flow.ts";
 import { watchReplay } from "../replay/watch-replay.ts";
+import { assignments } from "../run/assignments.ts";
 import { collected } from "../run/collected.ts";
 import { productsDirectory } from "../run/prepare-flow.ts";
 import { stopOnSignals } from "../run/stop-on-signals.ts";
@@ -81,7 +82,7 @@ async function tell(report: ReplayReport, json: boolean): Promise<void> {
 /** What the recorded flow is compared with, if with anything. */
 function otherFlow(loaded: LoadedFlow, other: LoadedFlow | undefined, set: readonly string[]) {
   if (other !== undefined)
-    return { against: bindFlow(other.document, other.catalogue, parseAssignments(other.document, set, other.catalogue)), againstCatalogue: other.catalogue };
+    return { against: bindFlow(other.document, other.catalogue, assignments(other.document, set, other.catalogue)), againstCatalogue: other.catalogue };
   return set.length === 0 ? {} : { against: (recorded: FlowDocument) => changedFlow(loaded, set, recorded) };
 }
 

@@ -1,7 +1,8 @@
 /** `--set` of a replay: the recorded flow, with what was named changed and nothing else. */
-import { bindFlow, type FlowDocument, isSettingReference, parseAssignments, type StepNode } from "@headframe/core";
+import { bindFlow, type FlowDocument, isSettingReference, type StepNode } from "@headframe/core";
 import { UsageError } from "../errors.ts";
 import type { LoadedFlow } from "../load-flow.ts";
+import { assignments } from "../run/assignments.ts";
 
 type Values = Record<string, unknown>;
 
@@ -12,7 +13,7 @@ type Values = Record<string, unknown>;
  * @throws UsageError for what no step takes up; InvalidError for what the flow does not have
  */
 export function changedFlow({ document, catalogue }: LoadedFlow, pairs: readonly string[], recorded: FlowDocument): FlowDocument {
-  const { settings, options } = parseAssignments({ ...recorded, ...(document.settings && { settings: document.settings }) }, pairs, catalogue);
+  const { settings, options } = assignments({ ...recorded, ...(document.settings && { settings: document.settings }) }, pairs, catalogue);
   for (const id of Object.keys(options)) {
     if (recorded.sources.some((source) => source.id === id))
       throw new UsageError(`--set ${id}: what source "${id}" gave is recorded, and is given again as it was`);

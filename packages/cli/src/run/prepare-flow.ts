@@ -1,9 +1,10 @@
 /** From a flow and the command line's words about it to the document that runs. */
 import { isAbsolute, join } from "node:path";
-import { bindFlow, type Catalogue, type FlowDocument, parseAssignments, type SinkNode } from "@headframe/core";
+import { bindFlow, type Catalogue, type FlowDocument, type SinkNode } from "@headframe/core";
 import { UsageError } from "../errors.ts";
 import type { LoadedFlow } from "../load-flow.ts";
 import { sourceArguments } from "../source-uri.ts";
+import { assignments } from "./assignments.ts";
 
 /** What the command line says about a flow. */
 export interface FlowArguments {
@@ -21,7 +22,7 @@ export const productsDirectory = (flow: string): string => join(".headframe", fl
 export function prepareFlow({ document, catalogue }: LoadedFlow, options: FlowArguments, directory: string): FlowDocument {
   const sources = sourceArguments(document, options.source ?? [], catalogue);
   const taken = { ...document, sources: document.sources.map((source) => ({ ...source, ...sources[source.id] })) };
-  const assigned = parseAssignments(taken, options.set ?? [], catalogue);
+  const assigned = assignments(taken, options.set ?? [], catalogue);
   const bound = bindFlow(options.json ? withJsonOutput(document) : document, catalogue, { ...assigned, sources });
   const paced = options.speed === undefined ? bound : withSpeed(bound, catalogue, options.speed);
   return inDirectory(options.state === undefined ? paced : withMemory(paced, catalogue), directory);

@@ -7,6 +7,7 @@ import { checkFlow } from "./check.ts";
 import type { FlowDocument, SourceNode } from "./document.ts";
 import { nearest } from "./nearest.ts";
 import { resolveSettings, settingsSchema } from "./settings.ts";
+import { inventorySettings } from "./source-inventory.ts";
 
 /** What a user sets when running a flow. */
 export interface FlowArguments {
@@ -26,9 +27,10 @@ export interface FlowArguments {
 export function bindFlow(document: FlowDocument, catalogue: Catalogue, given: FlowArguments = {}): FlowDocument {
   const problems = unknownTargets(document, given);
   const changed = override(document, given);
-  problems.push(...checkFlow(changed, catalogue, given.settings ?? {}));
+  const settings = { ...inventorySettings(changed, catalogue, given.settings ?? {}), ...given.settings };
+  problems.push(...checkFlow(changed, catalogue, settings));
   if (problems.length > 0) throw new InvalidError(`flow ${document.name}`, problems);
-  return complete(resolveSettings(changed, given.settings ?? {}), catalogue);
+  return complete(resolveSettings(changed, settings), catalogue);
 }
 
 function override(document: FlowDocument, given: FlowArguments): FlowDocument {

@@ -77,8 +77,8 @@ export interface SinkPlacement {
 
 /** Places sources, steps and sinks under their ids; throws HeadframeError `duplicate-id` when an id is taken. */
 export interface FlowBuilder<Settings extends TObject> {
-  /** References to the flow's settings, to be used as options: values arrive when the flow is run. */
-  readonly settings: Static<Settings>;
+  /** References to the flow's settings, to be used as options: values arrive when the flow is run; an optional one that was not given leaves its option out. */
+  readonly settings: Required<Static<Settings>>;
   source<Out extends DataItem, Side extends Sides>(
     id: string,
     source: Source<Out, Side>,
@@ -143,7 +143,7 @@ function builder(nodes: Nodes, settings: unknown, prefix: string): FlowBuilder<T
     return full;
   };
   return {
-    settings: settings as Static<TObject>,
+    settings: settings as Required<Static<TObject>>,
     source(id, source, placement = {}) {
       const full = claim(id);
       nodes.sources.push({ id: full, ...source.spec, ...placement });

@@ -1,0 +1,100 @@
+import type { AssociationEvent } from "../association-event.ts";
+import type { PickEvent } from "../pick-event.ts";
+import { isAmbiguous } from "./ambiguity.ts";
+import { associationOf } from "./association-of.ts";
+import type { AssociationState } from "./association-state.ts";
+import { discover } from "./discover.ts";
+import { byTime, type HeldPick, NOBODY } from "./held-pick.ts";
+import { decidedAt, type OpenEvent, picksOf } from "./open-event.ts";
+import type { Scene, Site } from "./scene.ts";
+import { settle } from "./settle.ts";
+
+/** Where decisions go. */
+export interface Decisions {
+  association(event: AssociationEvent): void;
+  unassociated(pick: PickEvent): void;
+}
+
+/**
+ * Decides what event time allows when it reaches an epoch: takes in the picks before it, looks for new events, lets
+ * open ones compete for picks, and emits what is clear or final. Depends on nothing but the picks before the epoch.
+ */
+export function decideEpoch(site: Site, state: AssociationState, epoch: number, decisions: Decisions): void {
+  const { options } = site;
+  const reached = epoch * options.epochSeconds;
+  state.epoch = epoch;
+  const fresh = takeIn(state, reached);
+  const scene = sceneAt(site, state, reached);
+  if (fresh > 0 && state.open.length > 0) state.open = settle(scene, state.open, state.decided);
+  const found = search(scene, state);
+  if (found > 0) state.open = settle(scene, state.open, state.decided);
+  emitClear(scene, state, decisions);
+  emitFinal(scene, state, decisions);
+  const old = reached - site.decidedLag;
+  const isKept = (pick: HeldPick): boolean => pick.t >= old || pick.owner !== NOBODY;
+  for (const pick of state.pool) if (!isKept(pick)) decisions.unassociated(pick.event);
+  state.pool = state.pool.filter(isKept);
+  state.decided = state.decided.filter(({ o }) => o >= old - 1);
+}
+
+function takeIn(state: AssociationState, reached: number): number {
+  const fresh = state.waiting.filter(({ t }) => t < reached);
+  if (fresh.length === 0) return 0;
+  state.waiting = state.waiting.filter(({ t }) => t >= reached);
+  for (const { station, t } of fresh) state.lastPick[station] = Math.max(state.lastPick[station] as number, t);
+  state.pool = [...state.pool, ...fresh].sort(byTime);
+  return fresh.length;
+}
+
+function sceneAt(site: Site, state: AssociationState, reached: number): Scene {
+  const byStation: HeldPick[][] = site.travel.stations.map(() => []);
+  for (const pick of state.pool) (byStation[pick.station] as HeldPick[]).push(pick);
+  const alive = Uint8Array.from(state.lastPick, (t) => (t > reached - site.options.aliveSeconds ? 1 : 0));
+  return { site, byStation, reached, alive };
+}
+
+/**
+ * Origin times are searched twice: when enough P picks are in, and when the S picks are in too. Later origin times,
+ * for which only some picks are in, are searched along: a wave's front is easily taken for a far and earlier event
+ * as long as the right one is not among the choices.
+ */
+function search(scene: Scene, state: AssociationState): number {
+  const { site, reached } = scene;
+  const seconds = site.options.epochSeconds;
+  let count = 0;
+  for (const lag of [site.earlyLag, site.lateLag]) {
+    const found = discover(scene, state.open, state.decided, reached - lag - seconds, seconds + site.earlyLag, () => state.nextNumber++);
+    state.open.push(...found);
+    count += found.length;
+  }
+  return count;
+}
+
+function emitClear(scene: Scene, state: AssociationState, decisions: Decisions): void {
+  const { site } = scene;
+  for (const event of state.open) {
+    const { preliminaryScore, preliminaryStations } = site.options;
+    if (event.id !== undefined || event.score < preliminaryScore || event.stations < preliminaryStations) continue;
+    if (event.o + site.earlyLag > scene.reached) continue;
+    decisions.association(associationOf(site, event, picksOf(scene, event), "preliminary", isAmbiguous(scene, event, state)));
+  }
+}
+
+function emitFinal(scene: Scene, state: AssociationState, decisions: Decisions): void {
+  const { site } = scene;
+  const open: OpenEvent[] = [];
+  const done = new Set<HeldPick>();
+  for (const event of state.open) {
+    const picks = picksOf(scene, event);
+    if (decidedAt(site, event, picks) > scene.reached) {
+      open.push(event);
+      continue;
+    }
+    decisions.association(associationOf(site, event, picks, "revised", isAmbiguous(scene, event, state)));
+    const { x, y, z, o } = event;
+    state.decided.push({ x, y, z, o, claimed: picks.map(({ station, t }) => ({ station, t })) });
+    for (const pick of picks) done.add(pick);
+  }
+  state.open = open;
+  if (done.size > 0) state.pool = state.pool.filter((pick) => !done.has(pick));
+}

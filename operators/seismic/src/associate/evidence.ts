@@ -1,0 +1,133 @@
+import type { Place } from "../travel-time/travel-times.ts";
+import type { Arrival } from "./arrivals.ts";
+import { firstFrom, type HeldPick, NOBODY } from "./held-pick.ts";
+import type { Hypothesis, Scene } from "./scene.ts";
+
+/** A P arrival that could be seen is picked at most so often. */
+const PICKED = 0.9;
+/** An S is picked so often where P is, and where P is not. */
+const S_WITH_P = 0.6;
+const S_ALONE = 0.2;
+/** Scatter of log10 amplitudes of one event around its decay with distance. */
+const AMPLITUDE_SCATTER = 0.4;
+const DECAY = 1.5;
+/** Amplitudes of unrelated picks spread over so many decades. */
+const DECADES = 2.5;
+const RANGES = 16;
+
+/** What speaks for an event, and the arrivals that are worth keeping. */
+export interface Evidence {
+  readonly score: number;
+  readonly arrivals: readonly Arrival[];
+}
+
+/**
+ * How much better one event explains its arrivals, and what was not picked, than chance does; nats. Amplitudes that do
+ * not fit one source lower the gain of their arrival; arrivals beyond the range of detection that are more likely
+ * chance are left out.
+ *
+ * @param logVolume - natural logarithm of the space-time in which the event may lie, m3 s
+ */
+export function evidence(scene: Scene, at: Hypothesis, claimed: readonly Arrival[], logVolume: number): Evidence {
+  const { site } = scene;
+  weighAmplitudes(scene, at, claimed);
+  const first = detectionPattern(scene, at, claimed);
+  const arrivals = claimed.filter(({ pick, phase, gain }) => {
+    const chance = phase === 0 ? first.chanceP(pick.station) : first.chanceS(pick.station);
+    return gain + Math.log(chance / (1 - chance)) > 0;
+  });
+  const pattern = arrivals.length === claimed.length ? first : detectionPattern(scene, at, arrivals);
+  let score = Math.log(site.options.eventsPerSecond / site.cubicMetres) + logVolume + pattern.logLikelihood;
+  for (const arrival of arrivals) score += arrival.gain;
+  return { score, arrivals };
+}
+
+interface Pattern {
+  readonly logLikelihood: number;
+  chanceP(station: number): number;
+  chanceS(station: number): number;
+}
+
+const P = 1;
+const S = 2;
+
+/** Log-likelihood of which stations picked it, at the detection range that fits best. */
+function detectionPattern(scene: Scene, at: Hypothesis, arrivals: readonly Arrival[]): Pattern {
+  const { travel } = scene.site;
+  const has = new Uint8Array(scene.byStation.length);
+  for (const { pick, phase } of arrivals) has[pick.station] = (has[pick.station] as number) | (phase === 0 ? P : S);
+  const distance = (station: number) => metresTo(at, travel.stations[station] as Place);
+  const hits: number[] = [];
+  const misses: number[] = [];
+  const alone: number[] = [];
+  let sum = 0;
+  for (let s = 0; s < has.length; s++) {
+    const seen = has[s] as number;
+    if (seen === 0 && scene.alive[s] === 0) continue;
+    const p = at.o + travel.time(0, s, at.x, at.y, at.z);
+    if ((seen & P) !== 0) hits.push(distance(s));
+    else if (p + 0.02 < scene.reached && !hidden(scene.byStation[s] as readonly HeldPick[], p)) misses.push(distance(s));
+    if (seen === (P | S)) sum += Math.log(S_WITH_P);
+    else if (seen === S) alone.push(distance(s));
+    else if (seen === P && at.o + travel.time(1, s, at.x, at.y, at.z) + 0.02 < scene.reached) sum += Math.log(1 - S_WITH_P);
+  }
+  const best = bestRange(hits, misses, alone);
+  return {
+    logLikelihood: sum + best.logLikelihood,
+    chanceP: (station) => detection(distance(station), best.range),
+    chanceS: (station) => ((has[station] as number) & P ? S_WITH_P : S_ALONE * detection(distance(station), best.range)),
+  };
+}
+
+function bestRange(hits: readonly number[], misses: readonly number[], alone: readonly number[]): { readonly range: number; readonly logLikelihood: number } {
+  let best = { range: 50, logLikelihood: Number.NEGATIVE_INFINITY };
+  const farthest = Math.max(50, ...hits);
+  for (let k = 0; k < RANGES; k++) {
+    const range = farthest * 0.25 * 1.2 ** k;
+    let sum = 0;
+    for (const distance of hits) sum += Math.log(detection(distance, range));
+    for (const distance of misses) sum += Math.log(1 - detection(distance, range));
+    for (const distance of alone) sum += Math.log(S_ALONE * detection(distance, range));
+    if (sum > best.logLikelihood) best = { range, logLikelihood: sum };
+  }
+  return best;
+}
+
+function detection(distance: number, range: number): number {
+  const u = (distance / range) ** 2;
+  return PICKED / (1 + u * u) + 0.01;
+}
+
+/** Whether another event's arrival lies where a P was to be expected, so that the picker could not see it. */
+function hidden(picks: readonly HeldPick[], p: number): boolean {
+  for (let i = firstFrom(picks, p - 0.03); i < picks.length && (picks[i] as HeldPick).t < p + 0.01; i++)
+    if ((picks[i] as HeldPick).owner !== NOBODY) return true;
+  return false;
+}
+
+function weighAmplitudes(scene: Scene, at: Hypothesis, arrivals: readonly Arrival[]): void {
+  for (const phase of [0, 1]) {
+    const levels: { readonly arrival: Arrival; readonly level: number }[] = [];
+    for (const arrival of arrivals) {
+      const { logAmplitude, station } = arrival.pick;
+      if (arrival.phase !== phase || Number.isNaN(logAmplitude)) continue;
+      const distance = Math.max(20, metresTo(at, scene.site.travel.stations[station] as Place));
+      levels.push({ arrival, level: logAmplitude + DECAY * Math.log10(distance) });
+    }
+    if (levels.length < 4) continue;
+    const middle = median(levels.map(({ level }) => level));
+    for (const { arrival, level } of levels) {
+      const u = (level - middle) / AMPLITUDE_SCATTER;
+      arrival.gain += Math.max(-2, Math.log((0.375 * DECADES) / AMPLITUDE_SCATTER) - 2.5 * Math.log1p((u * u) / 4));
+    }
+  }
+}
+
+function median(values: number[]): number {
+  values.sort((a, b) => a - b);
+  return values[values.length >> 1] as number;
+}
+
+function metresTo(at: Hypothesis, station: Place): number {
+  return Math.sqrt((at.x - station.x) ** 2 + (at.y - station.y) ** 2 + (at.z - station.z) ** 2);
+}

@@ -1,0 +1,47 @@
+import { SeededRandom } from "@headframe/core";
+import test from "ava";
+import { aicOnset } from "./aic-onset.ts";
+
+const noise = (random: SeededRandom): number => {
+  let value = -6;
+  for (let k = 0; k < 12; k++) value += random.next();
+  return value;
+};
+const rowsOf = (seed: number, channels: number, at: number, amplitude: number): Float64Array[] => {
+  const random = new SeededRandom(seed);
+  return Array.from({ length: channels }, () => Float64Array.from({ length: 80 }, (_, i) => noise(random) * (i < at ? 1 : amplitude)));
+};
+
+for (const channels of [1, 2, 3]) {
+  test(`aicOnset() finds where ${channels} channels change, and says how sure it is`, (t) => {
+    const [errors, sigmas]: [number[], number[]] = [[], []];
+    for (let seed = 1; seed <= 200; seed++) {
+      const found = aicOnset(rowsOf(seed, channels, 50, 6));
+      if (!found) return t.fail();
+      errors.push(Math.abs(found.index - 49.6));
+      sigmas.push(found.sigma);
+    }
+    const median = (list: number[]) => list.sort((a, b) => a - b)[100] as number;
+    t.true(median(errors) < 0.8, `${median(errors)}`);
+    t.true(median(sigmas) < 2, `${median(sigmas)}`);
+  });
+}
+
+test("aicOnset() is drawn to what is expected, the more the less the samples say", (t) => {
+  const weak = rowsOf(3, 3, 50, 1.2);
+  const drawn = aicOnset(weak, { expected: { index: 30, sigma: 1 } });
+  t.true(Math.abs((drawn?.index ?? 0) - 30) < 4);
+  const strong = aicOnset(rowsOf(3, 3, 50, 20), { expected: { index: 40, sigma: 10 } });
+  t.true(Math.abs((strong?.index ?? 0) - 50) < 1);
+});
+
+test("aicOnset() grows less sure where part of the wave is no part of the model", (t) => {
+  const rows = rowsOf(5, 3, 50, 30);
+  t.true((aicOnset(rows, { precursor: 0.1 })?.sigma as number) > (aicOnset(rows)?.sigma as number));
+});
+
+test("aicOnset() finds nothing in a window that is too short or in which energy falls", (t) => {
+  t.is(aicOnset([new Float64Array(8)]), undefined);
+  t.is(aicOnset([]), undefined);
+  t.is(aicOnset([Float64Array.from({ length: 60 }, (_, i) => (i % 2 ? 1 : -1) * (60 - i))]), undefined);
+});

@@ -1,0 +1,84 @@
+/** A station's slow background: what its noise looks like, per channel, learned from quiet blocks. */
+
+/** Autocorrelation of each channel's noise; plain data. */
+export interface NoiseModel {
+  /** Lags 0 to {@link predictionOrder} of each channel, one channel after the other. */
+  readonly lags: Float64Array;
+  /** Blocks learned from. */
+  blocks: number;
+}
+
+/** Coefficients of the prediction: enough for the slope of a noise spectrum and a line of hum; more gained nothing in trials. */
+export const predictionOrder = 4;
+const width = predictionOrder + 1;
+/** A share of white noise that is added, so that a band without noise is not blown up by more than 30 dB. */
+const whiteShare = 1e-3;
+/** A block counts for at most this many times the power known so far: an arrival is no noise. */
+const powerLimit = 2;
+
+/** A model that knows nothing. */
+export function emptyNoiseModel(channels: number): NoiseModel {
+  return { lags: new Float64Array(channels * width), blocks: 0 };
+}
+
+/**
+ * Learns from a block of samples.
+ *
+ * @param rows - for each channel the samples of the block, from index 0 on
+ * @param count - samples in the block
+ * @param share - weight of a quiet block, such as block length over time constant; the first blocks weigh more
+ */
+export function learnNoise(model: NoiseModel, rows: readonly Float64Array[], count: number, share: number): void {
+  const { lags } = model;
+  const weight = Math.max(share, 1 / (model.blocks + 1));
+  const block = new Float64Array(width);
+  for (const [c, row] of rows.entries()) {
+    autocorrelate(row, count, block);
+    const known = lags[c * width] as number;
+    const power = block[0] as number;
+    const limit = known > 0 && power > powerLimit * known ? (powerLimit * known) / power : 1;
+    for (let k = 0; k < width; k++) lags[c * width + k] = (1 - weight) * (lags[c * width + k] as number) + weight * limit * (block[k] as number);
+  }
+  model.blocks++;
+}
+
+function autocorrelate(row: Float64Array, count: number, out: Float64Array): void {
+  for (let k = 0; k < width; k++) {
+    let sum = 0;
+    for (let i = k; i < count; i++) sum += (row[i] as number) * (row[i - k] as number);
+    out[k] = sum / count;
+  }
+}
+
+/**
+ * Prediction-error filters of a noise model: what they leave of the noise is white with deviation 1.
+ *
+ * @returns `predictionOrder + 1` taps for each channel, one channel after the other; all 0 for a channel without power
+ */
+export function whiteningTaps({ lags }: NoiseModel): Float64Array {
+  const taps = new Float64Array(lags.length);
+  for (let at = 0; at < lags.length; at += width) predictionError(lags.subarray(at, at + width), taps.subarray(at, at + width));
+  return taps;
+}
+
+/** Levinson-Durbin recursion: prediction-error filter of an autocorrelation, scaled to innovations of deviation 1. */
+function predictionError(lags: Float64Array, taps: Float64Array): void {
+  const power = (lags[0] as number) * (1 + whiteShare);
+  if (!(power > 0)) return;
+  taps[0] = 1;
+  let error = power;
+  for (let m = 1; m < width; m++) {
+    let sum = lags[m] as number;
+    for (let i = 1; i < m; i++) sum += (taps[i] as number) * (lags[m - i] as number);
+    const reflection = -sum / error;
+    for (let i = 1; i <= m >> 1; i++) {
+      const [low, high] = [taps[i] as number, taps[m - i] as number];
+      taps[i] = low + reflection * high;
+      taps[m - i] = high + reflection * low;
+    }
+    taps[m] = reflection;
+    error *= 1 - reflection * reflection;
+  }
+  const scale = 1 / Math.sqrt(error);
+  for (let i = 0; i < width; i++) taps[i] = (taps[i] as number) * scale;
+}

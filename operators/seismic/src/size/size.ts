@@ -1,0 +1,228 @@
+import {
+  addToHistory,
+  anyItem,
+  type DataItem,
+  defineOperator,
+  type Emitter,
+  type Event,
+  type Frame,
+  type FrameHistory,
+  forgetBefore,
+  frameProblem,
+  historyEnd,
+  type Kernel,
+  nanoseconds,
+  oldestEnd,
+  stationOf,
+  type Time,
+} from "@headframe/core";
+import { Check } from "typebox/value";
+import { type NoteEvent, noteEvent, noteEvents } from "../ground-motion/note-event.ts";
+import { type SeismicEvent, SeismicEventData, seismicEvents } from "../located-event.ts";
+import { siteTravelTimes } from "../travel-time/site-travel-times.ts";
+import { energyIndexOf, type RememberedEnergy, rememberEnergy } from "./energy-memory.ts";
+import { exampleInventory, exampleLocated, exampleMotion, exampleSized } from "./example.ts";
+import { responseDifferences, siteStations } from "./site-sensors.ts";
+import { type Site, samplesNeeded, sizeEvent } from "./size-event.ts";
+import { type SizeOptions, sizeOptions } from "./size-options.ts";
+import { derivativesOf } from "./station-cut.ts";
+
+/** An event that waits for samples. */
+interface Waiting {
+  readonly event: SeismicEvent;
+  /** Sources whose samples have not come, and up to when they must. */
+  readonly missing: Map<string, Time>;
+  /** End of the last window. */
+  readonly until: Time;
+}
+
+interface State {
+  readonly histories: Map<string, FrameHistory>;
+  readonly waiting: Waiting[];
+  /** Latest start of a frame. */
+  begun: Time | null;
+  /** Time after the latest sample. */
+  newest: Time | null;
+  readonly energies: RememberedEnergy[];
+  /** Sources that were refused, each reported once. */
+  readonly refused: string[];
+  /** Whether the notes on the inventory have been given. */
+  noted: boolean;
+}
+
+type Sides = { readonly notes: NoteEvent };
+type Out = Emitter<SeismicEvent, Sides>;
+
+/** Event time that samples are kept for behind the watermark: noise before an event that comes just in time. */
+const spareSeconds = 2;
+const mostRefused = 10_000;
+
+/** Magnitude, source parameters and ground motion of located events. */
+export const size = defineOperator({
+  name: "size",
+  version: 1,
+  family: "seismic",
+  summary: "Moment, corner frequency, energy, magnitudes and peak ground motion of located events, from spectra of all stations",
+  description: `Takes ground motion (frames in m/s, m/s2 or m, sensitivity divided out, response not removed) and located events together: merge
+the two streams. Preliminary events pass at once, sized by the samples that have come, else by the amplitudes of their picks; how much that is depends on
+what has arrived. Revised events wait until every live station has its samples up to \`windowSeconds\` after S, or event time or the samples of
+others are far enough past it. A newer revision takes the place of one that waits. Events without an inventory pass as they are.
+
+- **Spectra.** P up to S, and S, of the vector sum of a sensor's components, less noise before P, divided by the response of the sensor (of the first channel
+  of its sensor in the inventory) where that has \`minimumGain\` of its sensitivity. Uniaxial sensors count by the part of the motion that they see.
+- **Moment.** One Brune spectrum with one corner is fitted to all stations at once, the plateau of each being its own; Q is estimated around \`qp\` and \`qs\`.
+  \`M0 = 4 pi rho c^3 R Omega0 / F\`, interquartile mean of the logarithms over stations (S, else P) with the same mean of a double couple's pattern as F.
+  \`Mw = 2/3 (log10 M0 - 9.1)\`.
+- **Energy.** \`4 pi rho c R^2 <F^2>/F^2 * integral v^2 dt\` for P and S; what lies outside of the band comes from the model, and no energy is stated where
+  that is more than three quarters, or the corner is not resolved.
+- **Energy index** against the site's last events, from 30 on. **Local magnitude** by simulated Wood-Anderson amplitudes: an extrapolation at mine distances.
+- **Ground motion.** Largest vector sum of velocity at each station, response removed; \`clipped\` marks lower bounds, and clipped stations take no part in the
+  magnitude. At \`points\`: \`log10 v = a - b log10 R\` from the event's own stations, else the Brune pulse of its moment.`,
+  options: sizeOptions,
+  check: ({ inventory }) => (inventory ? stationsTwice(inventory.stations.map(({ id }) => id)) : []),
+  accepts: anyItem,
+  emits: seismicEvents,
+  side: { notes: noteEvents },
+  keyBy: "none",
+  example: {
+    options: { inventory: exampleInventory, points: [{ name: "shaft", x: 0, y: 500, z: 0 }] },
+    in: [exampleMotion, exampleLocated],
+    out: [exampleSized],
+    tolerance: 1e-6,
+  },
+  kernel: (options): Kernel<State, DataItem, SeismicEvent, Sides> => {
+    const site = siteOf(options);
+    const [keep, maxWait, spare] = [nanoseconds(options.bufferSeconds), nanoseconds(options.maxWaitSeconds), nanoseconds(spareSeconds)];
+    const publish = (state: State, event: SeismicEvent, emit: Out) => {
+      note(state, event, options, emit);
+      emit.out(site ? sized(state, event, site, options) : event);
+    };
+    const publishReady = (state: State, isReady: (waiting: Waiting) => boolean, emit: Out): boolean => {
+      const ready = state.waiting.filter(isReady);
+      for (const waiting of ready) {
+        state.waiting.splice(state.waiting.indexOf(waiting), 1);
+        publish(state, waiting.event, emit);
+      }
+      return ready.length > 0;
+    };
+    return {
+      start: () => ({ histories: new Map(), waiting: [], begun: null, newest: null, energies: [], refused: [], noted: false }),
+      step(state, item, emit) {
+        if (item.kind === "frame") {
+          if (!site) return;
+          const problem = takeFrame(state, item, keep);
+          if (problem !== undefined) return emit.error(problem, item);
+          const { begun } = state;
+          publishReady(state, ({ missing, until }) => missing.size === 0 || (begun !== null && begun >= until + maxWait), emit);
+          return;
+        }
+        if (!isSeismicEvent(item)) return emit.error(`Neither a frame nor a located event: type "${item.type}"`, item);
+        supersede(state, item);
+        if (!site || item.data.stage === "preliminary") return publish(state, item, emit);
+        wait(state, item, site, options);
+        publishReady(state, ({ missing }) => missing.size === 0, emit);
+        while (state.waiting.length > options.maxWaiting) publishReady(state, (waiting) => waiting === state.waiting[0], emit);
+      },
+      gap() {}, // the times of the frames show it
+      watermark(state, time, emit) {
+        const published = publishReady(state, ({ until }) => until <= time, emit);
+        const forgotten = forget(state, time, spare);
+        return published || forgotten ? undefined : false;
+      },
+      holds: ({ waiting }) =>
+        waiting.reduce<Time | undefined>((first, { event }) => (first === undefined || event.time < first ? event.time : first), undefined),
+      end: (state, emit) => {
+        publishReady(state, () => true, emit);
+      },
+    };
+  },
+});
+
+function siteOf(options: SizeOptions): Site | undefined {
+  const times = siteTravelTimes(options);
+  return times && options.inventory ? { times, stations: siteStations(options.inventory) } : undefined;
+}
+
+/** Says once, with the first event, where one response stands for channels that have several. */
+function note(state: State, { source, time }: SeismicEvent, { inventory }: SizeOptions, emit: Out): void {
+  if (!state.noted && inventory) for (const difference of responseDifferences(inventory)) emit.side("notes", noteEvent(source, time, difference));
+  state.noted = true;
+}
+
+function isSeismicEvent(item: Event): item is SeismicEvent {
+  return item.type === "event" && Check(SeismicEventData, item.data);
+}
+
+/** @returns what is wrong with the frame, if that was not said of its source before */
+function takeFrame(state: State, frame: Frame, keep: bigint): string | undefined {
+  const problem = frameProblem(frame);
+  if (problem !== undefined) return problem;
+  if (!derivativesOf.has(frame.unit)) return refused(state, frame);
+  let history = state.histories.get(frame.source);
+  if (!history) {
+    history = { pieces: [] };
+    state.histories.set(frame.source, history);
+  }
+  const misplaced = addToHistory(history, frame);
+  if (misplaced !== undefined) return misplaced;
+  const end = historyEnd(history) as Time;
+  forgetBefore(history, end - keep);
+  if (state.begun === null || frame.t0 > state.begun) state.begun = frame.t0;
+  if (state.newest === null || end > state.newest) state.newest = end;
+  for (const { missing } of state.waiting) {
+    const needed = missing.get(frame.source);
+    if (needed !== undefined && end >= needed) missing.delete(frame.source);
+  }
+  return undefined;
+}
+
+function refused({ refused }: State, { source, unit }: Frame): string | undefined {
+  if (refused.includes(source) || refused.length >= mostRefused) return undefined;
+  refused.push(source);
+  return `Samples of ${source} are in "${unit}", not in m/s, m/s2 or m; put \`ground-motion\` before this step`;
+}
+
+/** A revision that waits while a newer one comes is of no use to anyone. */
+function supersede({ waiting }: State, { id, data }: SeismicEvent): void {
+  const older = waiting.findIndex(({ event }) => event.id === id && event.data.revision <= data.revision);
+  if (older >= 0) waiting.splice(older, 1);
+}
+
+/** Puts an event among those that wait; a source that has long been silent is not waited for. */
+function wait({ waiting, histories, begun }: State, event: SeismicEvent, site: Site, options: SizeOptions): void {
+  const needed = samplesNeeded(event, site, options);
+  const missing = new Map<string, Time>();
+  let until = event.time;
+  for (const time of needed.values()) if (time > until) until = time;
+  const silent = begun === null ? null : begun - nanoseconds(options.maxWaitSeconds);
+  for (const [source, history] of histories) {
+    const [time, end] = [needed.get(stationOf(source)), historyEnd(history)];
+    if (time !== undefined && end !== undefined && end < time && (silent === null || end >= silent)) missing.set(source, time);
+  }
+  waiting.push({ event, missing, until });
+}
+
+/** Forgets samples that neither an event to come nor one that waits can ask for. */
+function forget({ histories, waiting }: State, time: Time, spare: bigint): boolean {
+  const horizon = waiting.reduce((first, { event }) => (event.time - spare < first ? event.time - spare : first), time - spare);
+  let forgotten = false;
+  for (const history of histories.values()) {
+    if (oldestEnd(history, horizon) === undefined) continue;
+    forgetBefore(history, horizon);
+    forgotten = true;
+  }
+  return forgotten;
+}
+
+function sized(state: State, event: SeismicEvent, site: Site, options: SizeOptions): SeismicEvent {
+  const result = sizeEvent(event, state.histories, state.newest, site, options);
+  const { size } = result.data;
+  if (!size || event.data.stage === "preliminary") return result;
+  const energyIndex = energyIndexOf(state.energies, event.id, size);
+  rememberEnergy(state.energies, event.id, size, options.energyIndexEvents);
+  return energyIndex === undefined ? result : { ...result, data: { ...result.data, size: { ...size, energyIndex } } };
+}
+
+function stationsTwice(ids: readonly string[]): string[] {
+  return ids.flatMap((id, i) => (ids.indexOf(id) < i ? [`option "inventory" has station ${id} twice`] : []));
+}

@@ -1,0 +1,166 @@
+import { channelSamples, type Frame, type FrameHistory, findSpan, frameLength, nanoseconds, sampleGrid, type Time } from "@headframe/core";
+import { isClipped } from "../ground-peak/clipped.ts";
+import { type PeakMotion, peakMotion } from "../ground-peak/peak-motion.ts";
+import type { FrequencyGrid } from "../spectrum/frequency-grid.ts";
+import { type PhaseSpectrum, phaseSpectrum } from "../spectrum/phase-spectrum.ts";
+import { relativeGain } from "../spectrum/sensor-gain.ts";
+import { taperedEnd, type WindowPower, windowPower } from "../spectrum/window-power.ts";
+import type { StationArrivals } from "./arrival-times.ts";
+import { type Axis, type Sensor, seenShare, sensorFor } from "./site-sensors.ts";
+import type { SizeOptions } from "./size-options.ts";
+
+/** Samples of one sensor around the arrivals of an event. */
+export interface StationCut {
+  readonly arrivals: StationArrivals;
+  readonly sensor: Sensor;
+  readonly rate: number;
+  /** How often displacement was differentiated: 0 for m, 1 for m/s, 2 for m/s2. */
+  readonly derivatives: number;
+  readonly samples: readonly Float64Array[];
+  /** Indices, with fraction, of the arrivals. */
+  readonly onsets: readonly [p: number, s: number];
+  /** Mean of each component before P. */
+  readonly levels: readonly number[];
+  readonly noise: WindowPower;
+  readonly noiseSamples: number;
+  readonly clipped: boolean;
+}
+
+/** How often displacement was differentiated, by the unit of samples that can be sized. */
+export const derivativesOf: ReadonlyMap<string, number> = new Map([
+  ["m", 0],
+  ["m/s", 1],
+  ["m/s2", 2],
+]);
+
+/** Shortest window of a spectrum, samples. */
+const fewestSamples = 12;
+/** Part of the phase's power that a sensor must see. */
+const leastShare = 0.1;
+/** What noise keeps off the arrival, s: a pick may be late by as much. */
+const guardSeconds = 0.003;
+/** Noise before P that a peak is compared with, s. */
+const peakNoiseSeconds = 0.1;
+/** Part of the Nyquist frequency above which digitisers attenuate. */
+const flatPart = 0.8;
+
+/** Cuts what a history has; undefined where the noise before P, or P itself, is not in it. */
+export function cutStation(history: FrameHistory, arrivals: StationArrivals, options: SizeOptions): StationCut | undefined {
+  const from = arrivals.p - nanoseconds(options.noiseSeconds + guardSeconds);
+  const to = arrivals.s + nanoseconds(options.windowSeconds);
+  const frame = findSpan(history, { from, to }).frames.find((part) => part.t0 < arrivals.p && indexIn(part, arrivals.p) < frameLength(part));
+  const derivatives = derivativesOf.get(frame?.unit ?? "");
+  if (!frame || derivatives === undefined) return undefined;
+  const onsets = [indexIn(frame, arrivals.p), indexIn(frame, arrivals.s)] as const;
+  const quiet = frame.settling ?? 0;
+  const noiseSamples = Math.floor(onsets[0] - guardSeconds * frame.rate) - quiet;
+  if (noiseSamples < fewestSamples) return undefined;
+  const sensor = sensorFor(arrivals.station, frame.channels, frame.unit, arrivals.p);
+  const samples = frame.channels.map((_, c) => Float64Array.from(channelSamples(frame, c).subarray(quiet) as Float64Array));
+  const levels = samples.map((component) => mean(component, noiseSamples));
+  return {
+    arrivals,
+    sensor,
+    rate: frame.rate,
+    derivatives,
+    samples,
+    onsets: [onsets[0] - quiet, onsets[1] - quiet],
+    levels,
+    noise: windowPower(samples, levels, 0, noiseSamples, frame.rate),
+    noiseSamples,
+    clipped: clippedIn(samples, sensor, Math.floor(onsets[0] - quiet), options.fullScaleCounts),
+  };
+}
+
+/** Spectrum of a phase over `seconds` after its onset, P no longer than up to S; undefined where samples or signal do not suffice. */
+export function spectrumOf(cut: StationCut, phase: 0 | 1, seconds: number, grid: FrequencyGrid, options: SizeOptions): PhaseSpectrum | undefined {
+  const { rate, onsets, arrivals } = cut;
+  const share = seenShare(
+    cut.sensor.components.map(({ axis }) => axis),
+    arrivals.ray,
+    phase,
+  );
+  if (share < leastShare) return undefined;
+  const room = phase === 0 ? onsets[1] - onsets[0] - guardSeconds * rate : Number.POSITIVE_INFINITY;
+  const after = Math.floor(Math.min(seconds * rate, room));
+  const before = Math.ceil((after * taperedEnd) / (1 - taperedEnd));
+  const [begin, length] = [Math.floor(onsets[phase]) - before, before + after];
+  if (length < fewestSamples || begin < 0 || begin + length > (cut.samples[0]?.length ?? 0)) return undefined;
+  return phaseSpectrum(
+    grid,
+    windowPower(cut.samples, cut.levels, begin, length, rate),
+    cut.noise,
+    length / cut.noiseSamples,
+    { squaredGain: squaredGain(cut.sensor, grid), derivatives: cut.derivatives, share },
+    { lowHz: rate / length, highHz: (flatPart * rate) / 2, minimumGain: options.minimumGain, minimumSnr: options.minimumSnr },
+    { travelSeconds: arrivals.travelSeconds[phase], distanceMetres: arrivals.distanceMetres },
+  );
+}
+
+/** Peak ground motion from P to `windowSeconds` after S; undefined where it does not stand out of the noise or samples are missing. */
+export function peakOf(cut: StationCut, options: SizeOptions): PeakMotion | undefined {
+  const end = Math.floor(cut.onsets[1] + options.windowSeconds * cut.rate) - 1;
+  if (end > (cut.samples[0]?.length ?? 0)) return undefined;
+  const components = cut.samples.map((samples, c) => {
+    const { axis, channel } = cut.sensor.components[c] ?? { axis: undefined, channel: undefined };
+    return { samples, channel, horizontal: axis !== undefined && Math.abs(axis[2]) < 0.5 };
+  });
+  const onset = Math.max(1, Math.floor(cut.onsets[0] - guardSeconds * cut.rate));
+  const begin = Math.max(0, onset - Math.ceil(peakNoiseSeconds * cut.rate));
+  const peak = peakMotion(components, { begin, onset, end }, cut.derivatives, cut.rate);
+  return peak.velocity > options.minimumSnr * peak.noise ? peak : undefined;
+}
+
+/** Whether the digitiser was at its limit: seen on the channels as they were recorded, before they were turned. */
+function clippedIn(samples: readonly Float64Array[], sensor: Sensor, begin: number, fullScaleCounts: number | undefined): boolean {
+  const isAtLimit = (trace: Float64Array, sensitivity: number) =>
+    isClipped(trace, begin) || (fullScaleCounts !== undefined && largest(trace, begin) * Math.abs(sensitivity) >= 0.98 * fullScaleCounts);
+  const { components, recorded } = sensor;
+  if (samples.some((trace, c) => isAtLimit(trace, samples.length < 3 ? (components[c]?.channel?.sensitivity ?? 0) : 0))) return true;
+  return samples.length === 3 && recorded.some(({ axis, channel }) => isAtLimit(alongAxis(samples, sensor, axis), channel.sensitivity));
+}
+
+/** What a sensor along an axis records of turned components. */
+function alongAxis(samples: readonly Float64Array[], { components }: Sensor, axis: Axis): Float64Array {
+  const along = new Float64Array(samples[0]?.length ?? 0);
+  for (const [c, trace] of samples.entries()) {
+    const own = components[c]?.axis;
+    const factor = own ? own[0] * axis[0] + own[1] * axis[1] + own[2] * axis[2] : 0;
+    if (Math.abs(factor) > 1e-12) for (let i = 0; i < along.length; i++) along[i]! += factor * (trace[i] as number);
+  }
+  return along;
+}
+
+function largest(trace: Float64Array, begin: number): number {
+  let max = 0;
+  for (let i = begin; i < trace.length; i++) max = Math.max(max, Math.abs(trace[i] as number));
+  return max;
+}
+
+const gains = new WeakMap<FrequencyGrid, Map<unknown, Float64Array>>();
+
+/** Squared gain of a sensor's first channel at the grid's frequencies; kept. */
+function squaredGain({ components }: Sensor, grid: FrequencyGrid): Float64Array {
+  const channel = components[0]?.channel;
+  let tables = gains.get(grid);
+  if (!tables) {
+    tables = new Map();
+    gains.set(grid, tables);
+  }
+  let table = tables.get(channel);
+  if (!table) {
+    table = grid.hz.map((hz) => relativeGain(channel, hz) ** 2);
+    tables.set(channel, table);
+  }
+  return table;
+}
+
+function indexIn(frame: Frame, time: Time): number {
+  return sampleGrid(frame.rate).index(time - frame.t0);
+}
+
+function mean(samples: Float64Array, count: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += samples[i] as number;
+  return sum / count;
+}

@@ -1,0 +1,48 @@
+import { cosineTaper } from "./cosine-taper.ts";
+import { fourierPlan, sizeFor } from "./fourier-plan.ts";
+
+/** Part of a window that is tapered at each of its ends. */
+export const taperedEnd = 0.1;
+
+const tapers = new Map<number, Float64Array>();
+
+/** Energy density spectrum of a window, summed over components: `|X(f)|^2` with `X` the Fourier integral, (unit s)^2. */
+export interface WindowPower {
+  /** At `i * spacingHz`, up to the Nyquist frequency. */
+  readonly density: Float64Array;
+  readonly spacingHz: number;
+}
+
+/**
+ * Power of the vector sum of components over a window; its first and last tenth are tapered, a level is subtracted first.
+ *
+ * @param components - samples of each component, one length
+ * @param levels - what to subtract from each component, such as its mean before the arrival
+ * @param begin - first sample of the window
+ * @param length - of the window in samples
+ */
+export function windowPower(components: readonly Float64Array[], levels: readonly number[], begin: number, length: number, rate: number): WindowPower {
+  const size = sizeFor(length);
+  const plan = fourierPlan(size);
+  const taper = taperOf(length);
+  const [samples, spectrum] = [new Float64Array(size), new Float64Array(2 * size)];
+  const density = new Float64Array(size / 2 + 1);
+  for (const [c, component] of components.entries()) {
+    const level = levels[c] ?? 0;
+    for (let i = 0; i < length; i++) samples[i] = ((component[begin + i] as number) - level) * (taper[i] as number);
+    plan.real(spectrum, samples);
+    for (let k = 0; k < density.length; k++) density[k]! += (spectrum[2 * k] as number) ** 2 + (spectrum[2 * k + 1] as number) ** 2;
+  }
+  for (let k = 0; k < density.length; k++) density[k]! /= rate * rate;
+  return { density, spacingHz: rate / size };
+}
+
+function taperOf(length: number): Float64Array {
+  let taper = tapers.get(length);
+  if (!taper) {
+    if (tapers.size > 256) tapers.clear();
+    taper = cosineTaper(length, 2 * taperedEnd);
+    tapers.set(length, taper);
+  }
+  return taper;
+}
