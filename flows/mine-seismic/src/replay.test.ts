@@ -12,7 +12,8 @@ import {
 } from "@headframe/core";
 import { simulatedMine } from "@headframe/device-simulated-mine";
 import { type ReplayReport, replayInterval, replayText, runFlow, type VirtualHost, virtualHost } from "@headframe/runtime";
-import { operators } from "@headframe/signal";
+import { operators as seismic } from "@headframe/seismic";
+import { operators as signal } from "@headframe/signal";
 import anyTest, { type TestFn } from "ava";
 import { mineSeismic } from "./mine-seismic.ts";
 
@@ -26,7 +27,7 @@ const nowhere = defineSink({
   example: { options: {} },
   open: async () => ({ write: () => {}, flush: async () => {}, close: async () => {} }),
 });
-const catalogue: Catalogue = { operators, sources: [simulatedMine], sinks: [nowhere] };
+const catalogue: Catalogue = { operators: [...signal, ...seismic], sources: [simulatedMine], sinks: [nowhere] };
 
 const sink = (id: string, port: string): SinkNode => ({ id, device: "nowhere", version: 1, options: {}, in: [port] });
 const document: FlowDocument = { ...mineSeismic, sinks: [sink("network", "coincidence"), sink("single", "trigger"), sink("windows", "cut")] };

@@ -5,7 +5,7 @@
  * @see Smith 1961, Comm. ACM 4, 168
  *
  * @example
- * principalVariances([2, 0, 0, 3, 0, 1]); // => [3, 2, 1]
+ * principalVariances([4, 0, 0, 4, 0, 4]); // => [4, 4, 4]
  */
 export function principalVariances(m: readonly number[]): [number, number, number] {
   const [xx, xy, xz, yy, yz, zz] = m as [number, number, number, number, number, number];

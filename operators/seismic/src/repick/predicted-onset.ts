@@ -1,4 +1,4 @@
-import { channelSamples, type Frame, type FrameHistory, findSpan, frameLength, nanoseconds, sampleGrid, seconds, type Time } from "@headframe/core";
+import { channelSamples, type Frame, type FrameHistory, findSpan, frameLength, nanoseconds, sampleGrid, type Time } from "@headframe/core";
 import { aicOnset } from "../onset/aic-onset.ts";
 import { emptyNoiseModel, learnNoise, whiteningTaps } from "../onset/noise-model.ts";
 import { componentsOf, type OnsetFeatures, onsetFeatures } from "../onset/onset-features.ts";
@@ -38,6 +38,8 @@ const after = { P: 0.008, S: 0.012 } as const;
 const noiseSeconds = 0.2;
 /** S is looked for only in what comes this long after P, s. */
 const afterP = 0.002;
+/** Fewest samples that a noise model is made of. */
+const leastNoise = 40;
 
 /** Looks for a wave near its predicted time; undefined where the samples are missing or nothing rises. */
 export function predictedOnset(history: FrameHistory, prediction: Prediction): PredictedOnset | undefined {
@@ -84,12 +86,4 @@ export function predictedOnset(history: FrameHistory, prediction: Prediction): P
     evidence: split.gain,
     features: onsetFeatures(raw, place, components),
   };
-}
-
-/** Fewest samples that a noise model is made of. */
-const leastNoise = 40;
-
-/** Seconds from one time to another. */
-export function secondsBetween(from: Time, to: Time): number {
-  return seconds(to - from);
 }

@@ -19,6 +19,8 @@ export interface Path extends Rock {
   readonly qp: number;
   readonly qs: number;
   readonly qSpread: number;
+  /** Ratio of the amplitudes of wave and noise that a station should have to count. */
+  readonly minimumSnr: number;
 }
 
 /** Size of a source, and whether its corner lies so low that a longer window is needed. */
@@ -40,6 +42,9 @@ interface PhaseFit {
 const leastSeen = 0.25;
 /** What density, speeds and Q may be wrong by: the error of a magnitude that more stations do not lessen. */
 const commonMagnitudeError = 0.05;
+/** Ratio of the powers of direct wave and background from which a band's power is taken as measured. */
+const leastRatio = 0.5;
+const selectionRounds = 4;
 
 /**
  * Moment, corner, energy and what follows from them. The moment is the interquartile mean of the logarithms of the stations' moments (S where
@@ -48,12 +53,12 @@ const commonMagnitudeError = 0.05;
 export function networkSize(stations: readonly StationSpectra[], grid: FrequencyGrid, path: Path): NetworkSize {
   const used = stations.filter(({ p, s }) => p || s);
   const fits = [phaseFit(0, used, grid, path), phaseFit(1, used, grid, path)] as const;
-  const moments = stationMoments(used, fits, path);
+  const moments = seeing(stationMoments(used, fits, path), path.minimumSnr);
   if (moments.length === 0) return { size: { stations: 0 }, magnitude: undefined, fittedCornerHz: undefined };
   const momentNm = Math.exp(interquartileMean(moments.map(({ logMoment }) => logMoment)));
   const leading = fits[1] ?? fits[0];
   return {
-    size: { momentNm, magnitudeSigma: magnitudeDeviation(moments), stations: used.length, ...sourceOf(momentNm, fits, grid, path) },
+    size: { momentNm, magnitudeSigma: magnitudeDeviation(moments), stations: moments.length, ...sourceOf(momentNm, fits, grid, path) },
     magnitude: momentMagnitude(momentNm),
     fittedCornerHz: leading?.fit.cornerHz,
   };
@@ -66,8 +71,10 @@ function phaseFit(phase: 0 | 1, stations: readonly StationSpectra[], grid: Frequ
 }
 
 interface StationMoment {
-  readonly logMoment: number;
   readonly phase: 0 | 1;
+  readonly logMoment: number;
+  /** The moment of which this station would just see something in its noise. */
+  readonly logSmallest: number;
 }
 
 function stationMoments(stations: readonly StationSpectra[], fits: readonly (PhaseFit | undefined)[], path: Path): StationMoment[] {
@@ -75,10 +82,27 @@ function stationMoments(stations: readonly StationSpectra[], fits: readonly (Pha
     const phaseFit = s ? fits[1] : fits[0];
     const spectrum = s ?? p;
     if (!phaseFit || !spectrum) return [];
-    const plateau = Math.exp(phaseFit.fit.logPlateaus[phaseFit.spectra.indexOf(spectrum)] as number);
-    const radiation = interquartileRadiation(phaseFit.phase);
-    return { phase: phaseFit.phase, logMoment: Math.log(momentOfPlateau(plateau, spectrum.distanceMetres, phaseFit.speed, path.density, radiation)) };
+    const at = phaseFit.spectra.indexOf(spectrum);
+    const factor = momentOfPlateau(1, spectrum.distanceMetres, phaseFit.speed, path.density, interquartileRadiation(phaseFit.phase));
+    const [logPlateau, logSmallest] = [phaseFit.fit.logPlateaus[at] as number, phaseFit.fit.logSmallest[at] as number];
+    return { phase: phaseFit.phase, logMoment: Math.log(factor) + logPlateau, logSmallest: Math.log(factor) + logSmallest };
   });
+}
+
+/**
+ * Stations that the event should be seen at: where the moment of the network stands out of the noise. What a station did see plays no part,
+ * else those in a node of the radiation would be missing and the mean too large.
+ */
+function seeing(moments: readonly StationMoment[], minimumSnr: number): readonly StationMoment[] {
+  const margin = Math.log(minimumSnr);
+  let chosen = moments.filter(({ logMoment, logSmallest }) => logMoment > logSmallest + margin);
+  for (let round = 0; round < selectionRounds && chosen.length > 0; round++) {
+    const network = interquartileMean(chosen.map(({ logMoment }) => logMoment));
+    const next = moments.filter(({ logSmallest }) => network > logSmallest + margin);
+    if (next.length === 0) break;
+    chosen = next;
+  }
+  return chosen;
 }
 
 /** Standard deviation of the network's Mw: what stations differ by, or the pattern alone makes them differ by, and what they have in common. */
@@ -112,21 +136,24 @@ function phaseEnergy({ phase, spectra, fit, speed }: PhaseFit, grid: FrequencyGr
   return logEnergies.length === 0 ? undefined : Math.exp(interquartileMean(logEnergies));
 }
 
-/** Integral of squared velocity: over the usable bands as measured, over the others as the model says. */
+/** Integral of squared velocity: as measured where the direct wave should stand out of what comes with it, elsewhere as the model says. */
 function seenVelocitySquared(
-  { logDisplacement, weight, travelSeconds }: PhaseSpectrum,
+  { power, background, freedom, travelSeconds }: PhaseSpectrum,
   { cornerHz, q }: BruneFit,
   plateau: number,
   grid: FrequencyGrid,
 ): number | undefined {
   let [measured, modelled] = [0, 0];
-  for (let k = 0; k < weight.length; k++) {
-    if ((weight[k] as number) === 0) continue;
+  for (let k = 0; k < freedom.length; k++) {
+    if ((freedom[k] as number) === 0) continue;
     const hz = grid.hz[k] as number;
+    const source = (plateau * Math.exp(bruneShape(hz, cornerHz))) ** 2;
+    const gain = Math.exp((2 * Math.PI * hz * travelSeconds) / q);
+    if (source < leastRatio * gain * (background[k] as number)) continue;
     const factor = 2 * (2 * Math.PI * hz) ** 2 * (grid.widthHz[k] as number);
-    measured += factor * Math.exp(2 * ((logDisplacement[k] as number) + (Math.PI * hz * travelSeconds) / q));
-    modelled += factor * (plateau * Math.exp(bruneShape(hz, cornerHz))) ** 2;
+    measured += factor * gain * ((power[k] as number) - (background[k] as number));
+    modelled += factor * source;
   }
   const whole = bruneVelocitySquared(plateau, cornerHz);
-  return modelled < leastSeen * whole ? undefined : measured + Math.max(0, whole - modelled);
+  return modelled < leastSeen * whole || measured <= 0 ? undefined : measured + Math.max(0, whole - modelled);
 }

@@ -11,7 +11,8 @@ import { type NetworkSize, networkSize, type StationSpectra } from "./network-si
 import { quickMagnitudeSigma, quickMoment } from "./quick-moment.ts";
 import type { SiteStation } from "./site-sensors.ts";
 import type { SizeOptions } from "./size-options.ts";
-import { cutStation, peakOf, type StationCut, spectrumOf } from "./station-cut.ts";
+import { phaseWindows, scatteredDecay, spectrumOf } from "./phase-windows.ts";
+import { cutStation, peakOf, type StationCut } from "./station-cut.ts";
 
 /** What sizing needs to know of a site. */
 export interface Site {
@@ -20,8 +21,8 @@ export interface Site {
 }
 
 /** Periods of the corner frequency that the window of a spectrum should hold. */
-const periodsInWindow = 3;
-const bandsPerOctave = 6;
+const periodsInWindow = Number(process.env.KAPPA ?? 2);
+const bandsPerOctave = 4;
 const lowestHz = 2;
 
 /**
@@ -73,17 +74,29 @@ function rank({ clipped, samples }: StationCut): number {
   return samples.length - (clipped ? 100 : 0);
 }
 
-/** Sizes by spectra; the windows are made longer where the corner frequency asks for it. */
+/**
+ * Sizes by spectra. Windows hold the direct wave and little else: scattered waves soon have more energy than it. From short ones on they are
+ * made longer as long as the corner frequency asks for it.
+ */
 function spectralSize(cuts: readonly StationCut[], options: SizeOptions): NetworkSize {
   const grid = gridFor(Math.max(4 * lowestHz, ...cuts.map(({ rate }) => rate / 2)));
-  const within = (length: number): NetworkSize => {
-    const spectra = cuts.map((cut): StationSpectra => ({ p: spectrumOf(cut, 0, length, grid, options), s: spectrumOf(cut, 1, length, grid, options) }));
-    return networkSize(spectra, grid, options);
-  };
-  const first = Math.min(options.spectrumSeconds, options.windowSeconds);
-  const result = within(first);
-  const wanted = periodsInWindow / (result.fittedCornerHz ?? Number.POSITIVE_INFINITY);
-  return wanted > first && options.windowSeconds > first ? within(Math.min(options.windowSeconds, (4 / 3) * wanted)) : result;
+  const longest = options.windowSeconds / 2;
+  let seconds = Math.min(options.spectrumSeconds, longest);
+  for (;;) {
+    const result = networkSize(stationSpectra(cuts, seconds, grid, options), grid, options);
+    const wanted = Math.min(longest, periodsInWindow / (result.fittedCornerHz ?? Number.POSITIVE_INFINITY));
+    if (wanted <= seconds) return result;
+    seconds = Math.min(longest, Math.max(1.5 * seconds, wanted));
+  }
+}
+
+function stationSpectra(cuts: readonly StationCut[], seconds: number, grid: FrequencyGrid, { minimumGain }: SizeOptions): StationSpectra[] {
+  const [p, s] = ([0, 1] as const).map((phase) => {
+    const windows = cuts.map((cut) => phaseWindows(cut, phase, seconds));
+    const decay = scatteredDecay(windows.filter((found) => found !== undefined));
+    return windows.map((found) => found && spectrumOf(found, decay, grid, minimumGain));
+  });
+  return cuts.map((_, i) => ({ p: p?.[i], s: s?.[i] }));
 }
 
 const grids = new Map<number, FrequencyGrid>();

@@ -30,7 +30,7 @@ export const sizeOptions = optionsSchema({
     Type.Number({ minimum: 0.02, maximum: 10, description: "Longest window after an arrival, s; sizing waits for it after the last S" }),
     0.3,
   ),
-  spectrumSeconds: defaulted(positive("Window of a spectrum, s; made longer, up to `windowSeconds`, for a source that needs it"), 0.1),
+  spectrumSeconds: defaulted(positive("Shortest window of a spectrum, s; made longer, up to half of `windowSeconds`, for a source that needs it"), 0.008),
   noiseSeconds: defaulted(positive("Noise before P, s"), 0.2),
   minimumSnr: defaulted(
     Type.Number({ minimum: 1.5, description: "Ratio of the amplitudes of signal and noise from which a frequency, or a peak, is used" }),

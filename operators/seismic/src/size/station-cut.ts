@@ -1,12 +1,8 @@
 import { channelSamples, type Frame, type FrameHistory, findSpan, frameLength, nanoseconds, sampleGrid, type Time } from "@headframe/core";
 import { isClipped } from "../ground-peak/clipped.ts";
 import { type PeakMotion, peakMotion } from "../ground-peak/peak-motion.ts";
-import type { FrequencyGrid } from "../spectrum/frequency-grid.ts";
-import { type PhaseSpectrum, phaseSpectrum } from "../spectrum/phase-spectrum.ts";
-import { relativeGain } from "../spectrum/sensor-gain.ts";
-import { taperedEnd, type WindowPower, windowPower } from "../spectrum/window-power.ts";
 import type { StationArrivals } from "./arrival-times.ts";
-import { type Axis, type Sensor, seenShare, sensorFor } from "./site-sensors.ts";
+import { type Axis, type Sensor, sensorFor } from "./site-sensors.ts";
 import type { SizeOptions } from "./size-options.ts";
 
 /** Samples of one sensor around the arrivals of an event. */
@@ -17,11 +13,12 @@ export interface StationCut {
   /** How often displacement was differentiated: 0 for m, 1 for m/s, 2 for m/s2. */
   readonly derivatives: number;
   readonly samples: readonly Float64Array[];
+  /** Number of samples of a component. */
+  readonly length: number;
   /** Indices, with fraction, of the arrivals. */
   readonly onsets: readonly [p: number, s: number];
   /** Mean of each component before P. */
   readonly levels: readonly number[];
-  readonly noise: WindowPower;
   readonly noiseSamples: number;
   readonly clipped: boolean;
 }
@@ -34,15 +31,11 @@ export const derivativesOf: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Shortest window of a spectrum, samples. */
-const fewestSamples = 12;
-/** Part of the phase's power that a sensor must see. */
-const leastShare = 0.1;
+export const fewestSamples = 12;
 /** What noise keeps off the arrival, s: a pick may be late by as much. */
-const guardSeconds = 0.003;
+export const guardSeconds = 0.003;
 /** Noise before P that a peak is compared with, s. */
 const peakNoiseSeconds = 0.1;
-/** Part of the Nyquist frequency above which digitisers attenuate. */
-const flatPart = 0.8;
 
 /** Cuts what a history has; undefined where the noise before P, or P itself, is not in it. */
 export function cutStation(history: FrameHistory, arrivals: StationArrivals, options: SizeOptions): StationCut | undefined {
@@ -64,37 +57,12 @@ export function cutStation(history: FrameHistory, arrivals: StationArrivals, opt
     rate: frame.rate,
     derivatives,
     samples,
+    length: samples[0]?.length ?? 0,
     onsets: [onsets[0] - quiet, onsets[1] - quiet],
     levels,
-    noise: windowPower(samples, levels, 0, noiseSamples, frame.rate),
     noiseSamples,
     clipped: clippedIn(samples, sensor, Math.floor(onsets[0] - quiet), options.fullScaleCounts),
   };
-}
-
-/** Spectrum of a phase over `seconds` after its onset, P no longer than up to S; undefined where samples or signal do not suffice. */
-export function spectrumOf(cut: StationCut, phase: 0 | 1, seconds: number, grid: FrequencyGrid, options: SizeOptions): PhaseSpectrum | undefined {
-  const { rate, onsets, arrivals } = cut;
-  const share = seenShare(
-    cut.sensor.components.map(({ axis }) => axis),
-    arrivals.ray,
-    phase,
-  );
-  if (share < leastShare) return undefined;
-  const room = phase === 0 ? onsets[1] - onsets[0] - guardSeconds * rate : Number.POSITIVE_INFINITY;
-  const after = Math.floor(Math.min(seconds * rate, room));
-  const before = Math.ceil((after * taperedEnd) / (1 - taperedEnd));
-  const [begin, length] = [Math.floor(onsets[phase]) - before, before + after];
-  if (length < fewestSamples || begin < 0 || begin + length > (cut.samples[0]?.length ?? 0)) return undefined;
-  return phaseSpectrum(
-    grid,
-    windowPower(cut.samples, cut.levels, begin, length, rate),
-    cut.noise,
-    length / cut.noiseSamples,
-    { squaredGain: squaredGain(cut.sensor, grid), derivatives: cut.derivatives, share },
-    { lowHz: rate / length, highHz: (flatPart * rate) / 2, minimumGain: options.minimumGain, minimumSnr: options.minimumSnr },
-    { travelSeconds: arrivals.travelSeconds[phase], distanceMetres: arrivals.distanceMetres },
-  );
 }
 
 /** Peak ground motion from P to `windowSeconds` after S; undefined where it does not stand out of the noise or samples are missing. */
@@ -135,24 +103,6 @@ function largest(trace: Float64Array, begin: number): number {
   let max = 0;
   for (let i = begin; i < trace.length; i++) max = Math.max(max, Math.abs(trace[i] as number));
   return max;
-}
-
-const gains = new WeakMap<FrequencyGrid, Map<unknown, Float64Array>>();
-
-/** Squared gain of a sensor's first channel at the grid's frequencies; kept. */
-function squaredGain({ components }: Sensor, grid: FrequencyGrid): Float64Array {
-  const channel = components[0]?.channel;
-  let tables = gains.get(grid);
-  if (!tables) {
-    tables = new Map();
-    gains.set(grid, tables);
-  }
-  let table = tables.get(channel);
-  if (!table) {
-    table = grid.hz.map((hz) => relativeGain(channel, hz) ** 2);
-    tables.set(channel, table);
-  }
-  return table;
 }
 
 function indexIn(frame: Frame, time: Time): number {

@@ -1,12 +1,19 @@
 import { bandMeans, type FrequencyGrid } from "./frequency-grid.ts";
 import type { WindowPower } from "./window-power.ts";
 
-/** Displacement spectrum of one phase at one station, corrected for the sensor but not for the path, on a grid that stations share. */
+/**
+ * Power of ground displacement of one phase at one station, corrected for the sensor but not for the path, on a grid that stations share.
+ * Nothing is subtracted: scattered waves are often stronger than the direct one, and a difference of two powers has no logarithm.
+ */
 export interface PhaseSpectrum {
-  /** Natural logarithm of the amplitude density, m s; of no meaning where the weight is 0. */
-  readonly logDisplacement: Float64Array;
-  /** 0 where the sensor or the noise does not allow a reading, towards 1 where the signal is far above the noise. */
-  readonly weight: Float64Array;
+  /** Power density of the phase's window, (m s)^2. */
+  readonly power: Float64Array;
+  /** What of it is expected to be noise and scattered waves, (m s)^2, above 0. */
+  readonly background: Float64Array;
+  /** What of it is expected to be noise alone, (m s)^2, above 0. */
+  readonly noise: Float64Array;
+  /** Numbers that the reading of a band rests on (twice bandwidth times length of the window); 0 where it cannot be used. */
+  readonly freedom: Float64Array;
   /** Travel time, s: attenuation grows with it. */
   readonly travelSeconds: number;
   readonly distanceMetres: number;
@@ -28,41 +35,55 @@ export interface UsableBand {
   readonly highHz: number;
   /** Smallest gain of the sensor, of its sensitivity. */
   readonly minimumGain: number;
-  /** Smallest ratio of the amplitudes of signal and noise. */
-  readonly minimumSnr: number;
+}
+
+/** Powers of windows of one length and taper, by what is in them. */
+export interface WindowPowers {
+  /** Direct wave, scattered waves and noise. */
+  readonly signal: WindowPower;
+  /** Scattered waves and noise. */
+  readonly background: WindowPower;
+  readonly noise: WindowPower;
+  /** s. */
+  readonly seconds: number;
 }
 
 /** Bands that a spectrum needs. */
-const fewestBands = 5;
+const fewestBands = 4;
+/** Part of a window's length that its taper leaves. */
+const effectiveLength = 0.85;
+/** Least background as a part of the signal: no window is without any, and rounding leaves nothing below. */
+const leastBackground = 1e-6;
 
 /**
- * Spectrum of a phase from the power of its window and of noise; the noise is subtracted.
+ * Spectrum of a phase from the power of its window and of windows without it.
  *
- * @param noiseScale - length of the signal's window over that of the noise
- * @returns undefined if fewer than five bands are usable
+ * @returns undefined if fewer than four bands are usable
  */
 export function phaseSpectrum(
   grid: FrequencyGrid,
-  signal: WindowPower,
-  noise: WindowPower,
-  noiseScale: number,
+  { signal, background, noise, seconds }: WindowPowers,
   { squaredGain, derivatives, share }: SensorCorrection,
-  { lowHz, highHz, minimumGain, minimumSnr }: UsableBand,
+  { lowHz, highHz, minimumGain }: UsableBand,
   path: Pick<PhaseSpectrum, "travelSeconds" | "distanceMetres">,
 ): PhaseSpectrum | undefined {
-  const signalMeans = bandMeans(grid, signal.density, signal.spacingHz);
-  const noiseMeans = bandMeans(grid, noise.density, noise.spacingHz);
-  const logDisplacement = new Float64Array(grid.hz.length);
-  const weight = new Float64Array(grid.hz.length);
+  const spectrum = {
+    power: bandMeans(grid, signal.density, signal.spacingHz),
+    background: bandMeans(grid, background.density, background.spacingHz),
+    noise: bandMeans(grid, noise.density, noise.spacingHz),
+    freedom: new Float64Array(grid.hz.length),
+  };
+  const least = leastBackground * spectrum.power.reduce((most, power) => Math.max(most, power), 0);
   let usable = 0;
-  for (let k = 0; k < weight.length; k++) {
-    const hz = grid.hz[k] as number;
-    const [power, noisePower, gain2] = [signalMeans[k] as number, (noiseMeans[k] as number) * noiseScale, squaredGain[k] as number];
-    if (hz < lowHz || hz > highHz || gain2 < minimumGain ** 2 || !(power > 0) || power < minimumSnr ** 2 * noisePower) continue;
-    const snr2 = power / Math.max(noisePower, 1e-30 * power);
-    logDisplacement[k] = 0.5 * Math.log((power - noisePower) / (gain2 * share)) - derivatives * Math.log(2 * Math.PI * hz);
-    weight[k] = snr2 / (snr2 + 9);
+  for (let k = 0; k < spectrum.freedom.length; k++) {
+    const [hz, power, gain2] = [grid.hz[k] as number, spectrum.power[k] as number, squaredGain[k] as number];
+    if (hz < lowHz || hz > highHz || gain2 < minimumGain ** 2 || !(power > 0)) continue;
+    const factor = 1 / (gain2 * share * (2 * Math.PI * hz) ** (2 * derivatives));
+    spectrum.power[k] = power * factor;
+    spectrum.background[k] = Math.max(spectrum.background[k] as number, least) * factor;
+    spectrum.noise[k] = Math.max(spectrum.noise[k] as number, least) * factor;
+    spectrum.freedom[k] = 2 * (grid.widthHz[k] as number) * seconds * effectiveLength;
     usable++;
   }
-  return usable < fewestBands ? undefined : { logDisplacement, weight, ...path };
+  return usable < fewestBands ? undefined : { ...spectrum, ...path };
 }

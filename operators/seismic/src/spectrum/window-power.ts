@@ -20,9 +20,16 @@ export interface WindowPower {
  * @param levels - what to subtract from each component, such as its mean before the arrival
  * @param begin - first sample of the window
  * @param length - of the window in samples
+ * @param size - points of the transform, a power of two that is not below the length
  */
-export function windowPower(components: readonly Float64Array[], levels: readonly number[], begin: number, length: number, rate: number): WindowPower {
-  const size = sizeFor(length);
+export function windowPower(
+  components: readonly ArrayLike<number>[],
+  levels: readonly number[],
+  begin: number,
+  length: number,
+  rate: number,
+  size: number = sizeFor(length),
+): WindowPower {
   const plan = fourierPlan(size);
   const taper = taperOf(length);
   const [samples, spectrum] = [new Float64Array(size), new Float64Array(2 * size)];

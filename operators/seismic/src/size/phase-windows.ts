@@ -1,0 +1,133 @@
+import type { FrequencyGrid } from "../spectrum/frequency-grid.ts";
+import { sizeFor } from "../spectrum/fourier-plan.ts";
+import { type PhaseSpectrum, phaseSpectrum } from "../spectrum/phase-spectrum.ts";
+import { relativeGain } from "../spectrum/sensor-gain.ts";
+import { taperedEnd, type WindowPower, windowPower } from "../spectrum/window-power.ts";
+import { type Sensor, seenShare } from "./site-sensors.ts";
+import { fewestSamples, guardSeconds, type StationCut } from "./station-cut.ts";
+
+/** Powers of windows of one length at one station: over a phase, right after it, and before P. */
+export interface PhaseWindows {
+  readonly cut: StationCut;
+  readonly phase: 0 | 1;
+  /** The direct wave, with scattered waves and noise. */
+  readonly direct: WindowPower;
+  /** Windows that follow one another behind the direct wave: scattered waves and noise. At least one. */
+  readonly later: readonly WindowPower[];
+  readonly noise: WindowPower;
+  /** Length of a window, s. */
+  readonly seconds: number;
+}
+
+/** Windows behind the direct wave, and before P, at most: more of them make the mean less uncertain. */
+const mostWindows = 3;
+/** Part of the length asked for that a window of P must have where S comes soon. */
+const leastPart = 0.5;
+/** Part of the phase's power that a sensor must see. */
+const leastShare = 0.1;
+/** Part of the Nyquist frequency above which digitisers attenuate. */
+const flatPart = 0.8;
+/** Limits of what scattered waves lose from one window to the next: they do not grow, and what falls faster is the pulse. */
+const [fastestDecay, noDecay] = [0.3, 1];
+
+/**
+ * Windows for a phase, `seconds` long from its onset, and those that follow. P has them up to S, and so shorter ones where S comes soon.
+ *
+ * @returns undefined where samples do not suffice, or the sensor hardly sees the phase
+ */
+export function phaseWindows(cut: StationCut, phase: 0 | 1, seconds: number): PhaseWindows | undefined {
+  const { rate, onsets, samples, levels, noiseSamples } = cut;
+  if (shareOf(cut, phase) < leastShare) return undefined;
+  const end = phase === 0 ? Math.min(cut.length, Math.floor(onsets[1] - guardSeconds * rate)) : cut.length;
+  const before = Math.ceil(Math.max(guardSeconds / 2, (seconds * taperedEnd) / (1 - taperedEnd)) * rate);
+  const begin = Math.floor(onsets[phase]) - before;
+  const wanted = before + Math.floor(seconds * rate);
+  const length = Math.min(wanted, Math.floor((end - begin) / 2));
+  if (begin < 0 || length < Math.max(fewestSamples, leastPart * wanted)) return undefined;
+  const size = sizeFor(length);
+  const powerAt = (at: number) => windowPower(samples, levels, at, length, rate, size);
+  const later = Array.from({ length: Math.min(mostWindows, Math.floor((end - begin) / length) - 1) }, (_, j) => powerAt(begin + (j + 1) * length));
+  const quiet = Math.min(length, noiseSamples);
+  const noise = Array.from({ length: Math.min(mostWindows, Math.floor(noiseSamples / quiet)) }, (_, j) =>
+    windowPower(samples, levels, noiseSamples - (j + 1) * quiet, quiet, rate, size),
+  );
+  return { cut, phase, direct: powerAt(begin), later, noise: combined(noise, length / quiet / noise.length), seconds: length / rate };
+}
+
+/**
+ * Part of their power that scattered waves keep from one window to the next, from all stations together, each counting the same. They
+ * all go through the same rock.
+ */
+export function scatteredDecay(windows: readonly PhaseWindows[]): number {
+  const sums = new Float64Array(mostWindows);
+  for (const { later, noise } of windows) {
+    if (later.length < mostWindows) continue;
+    const noiseTotal = totalOf(noise);
+    const totals = later.map(totalOf);
+    const whole = totals.reduce((a, b) => a + b, 0);
+    for (const [j, total] of totals.entries()) sums[j]! += (total - noiseTotal) / whole;
+  }
+  const [first, last] = [sums[0] as number, sums[mostWindows - 1] as number];
+  const decay = first > 0 && last > 0 ? (last / first) ** (1 / (mostWindows - 1)) : noDecay;
+  return Math.min(noDecay, Math.max(fastestDecay, decay));
+}
+
+/**
+ * Spectrum of the phase. Its background is what the later windows have, carried back to the direct wave by the decay: scattered waves
+ * behave there as noise does.
+ */
+export function spectrumOf(windows: PhaseWindows, decay: number, grid: FrequencyGrid, minimumGain: number): PhaseSpectrum | undefined {
+  const { cut, phase, direct, later, noise, seconds } = windows;
+  const { arrivals, sensor, rate, derivatives } = cut;
+  let decays = 0;
+  for (let j = 1; j <= later.length; j++) decays += decay ** j;
+  const scattered = combined(later, 1 / decays);
+  const carried = later.length / decays - 1; // noise does not decay
+  const background = scattered.density.map((power, k) => Math.max(noise.density[k] as number, power - carried * (noise.density[k] as number)));
+  return phaseSpectrum(
+    grid,
+    { signal: direct, background: { ...scattered, density: background }, noise, seconds },
+    { squaredGain: squaredGain(sensor, grid), derivatives, share: shareOf(cut, phase) },
+    { lowHz: 1 / seconds, highHz: (flatPart * rate) / 2, minimumGain },
+    { travelSeconds: arrivals.travelSeconds[phase], distanceMetres: arrivals.distanceMetres },
+  );
+}
+
+function shareOf({ sensor, arrivals }: StationCut, phase: 0 | 1): number {
+  return seenShare(
+    sensor.components.map(({ axis }) => axis),
+    arrivals.ray,
+    phase,
+  );
+}
+
+/** Sum of powers, times a factor. */
+function combined(powers: readonly WindowPower[], factor: number): WindowPower {
+  const [first, ...others] = powers as readonly [WindowPower, ...WindowPower[]];
+  const density = Float64Array.from(first.density);
+  for (const other of others) for (let k = 0; k < density.length; k++) density[k]! += other.density[k] as number;
+  for (let k = 0; k < density.length; k++) density[k]! *= factor;
+  return { density, spacingHz: first.spacingHz };
+}
+
+function totalOf({ density }: WindowPower): number {
+  return density.reduce((a, b) => a + b, 0);
+}
+
+const gains = new WeakMap<FrequencyGrid, Map<unknown, Float64Array>>();
+
+/** Squared gain of a sensor's first channel at the grid's frequencies; kept. */
+function squaredGain({ components }: Sensor, grid: FrequencyGrid): Float64Array {
+  const channel = components[0]?.channel;
+  let tables = gains.get(grid);
+  if (!tables) {
+    tables = new Map();
+    gains.set(grid, tables);
+  }
+  let table = tables.get(channel);
+  if (!table) {
+    table = grid.hz.map((hz) => relativeGain(channel, hz) ** 2);
+    tables.set(channel, table);
+  }
+  return table;
+}
