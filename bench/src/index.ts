@@ -8,11 +8,12 @@ import { latency } from "./suites/latency.ts";
 import { runtime } from "./suites/runtime.ts";
 import { scale } from "./suites/scale.ts";
 import { seismic } from "./suites/seismic.ts";
+import { seismicParts } from "./suites/seismic-parts.ts";
 import { sensor } from "./suites/sensor.ts";
 import { signal } from "./suites/signal.ts";
 import { soak } from "./suites/soak.ts";
 
-const suites: Readonly<Record<string, Suite>> = { signal, formats, runtime, sensor, scale, latency, durable, seismic, soak };
+const suites: Readonly<Record<string, Suite>> = { signal, formats, runtime, sensor, scale, latency, durable, seismic, "seismic-parts": seismicParts, soak };
 /** Takes many minutes. */
 const onlyByName: ReadonlySet<string> = new Set(["seismic", "soak"]);
 

@@ -25,8 +25,11 @@ export { type BaerPick, baerPick } from "./baer/baer-pick.ts";
 export { kurtosisOnset, slidingKurtosis } from "./kurtosis-picker/kurtosis.ts";
 export { GroundMotion, LocatedPick, type SeismicEvent, SeismicEventData, SourceSize, seismicEvents } from "./located-event.ts";
 export { PickData, type PickEvent, pickEvents } from "./pick-event.ts";
+export { type AlarmData, type AlarmEvent, alarmEvents } from "./ppv-alarm/alarm-event.ts";
 export { NamedPoint } from "./size/size-options.ts";
 export { siteTravelTimes } from "./travel-time/site-travel-times.ts";
+export { decodeTravelTimeTables, encodeTravelTimeTables } from "./travel-time/table-artefact.ts";
+export { type TableTimes, tableTimes } from "./travel-time/table-times.ts";
 export type { PhaseIndex, Place, TravelTimes, Volume } from "./travel-time/travel-times.ts";
 export { VelocityModel, type VelocityOptions, VelocityRegion } from "./travel-time/velocity-options.ts";
 export {

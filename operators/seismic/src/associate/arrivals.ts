@@ -1,5 +1,6 @@
-import type { PhaseIndex } from "../travel-time/travel-times.ts";
-import { firstFrom, type HeldPick, NOBODY } from "./held-pick.ts";
+import type { PhaseIndex, Place } from "../travel-time/travel-times.ts";
+import { firstFrom, type HeldPick, NOBODY, trust } from "./held-pick.ts";
+import { motionGain } from "./motion-gain.ts";
 import type { Hypothesis, Scene } from "./scene.ts";
 
 /** A pick as the arrival of one event. */
@@ -35,9 +36,11 @@ export function arrivalsOf(scene: Scene, at: Hypothesis, me: number, slack: numb
     const last = picks[picks.length - 1] as HeldPick;
     if (last.t < at.o + p - 0.1) continue;
     const sTime = travel.time(1, s, at.x, at.y, at.z);
+    const { x, y, z } = travel.stations[s] as Place;
     const rate = rateAround(scene, picks, at.o + p, at.o + sTime, me) + options.falsePicksPerSecond;
-    const first = bestPick(picks, at.o + p, Math.hypot(options.modelError * p, slack), 0, rate, me);
-    const second = bestPick(picks, at.o + sTime, Math.hypot(1.5 * options.modelError * sTime, slack), 1, rate, me);
+    const ray = { east: x - at.x, north: y - at.y, up: z - at.z, rate, me };
+    const first = bestPick(picks, { ...ray, phase: 0, time: at.o + p, sigma: Math.hypot(options.modelError * p, slack) });
+    const second = bestPick(picks, { ...ray, phase: 1, time: at.o + sTime, sigma: Math.hypot(1.5 * options.modelError * sTime, slack) });
     if (first && second && first.pick === second.pick) found.push(first.gain >= second.gain ? first : second);
     else {
       if (first) found.push(first);
@@ -47,28 +50,47 @@ export function arrivalsOf(scene: Scene, at: Hypothesis, me: number, slack: numb
   return found;
 }
 
-/** Picks per second of a station around an event, without those that belong to other events or to this one. */
+/** Picks per second of a station around an event, without those that belong to other events or to this one, or are scattered waves. */
 function rateAround(scene: Scene, picks: readonly HeldPick[], p: number, s: number, me: number): number {
   const [from, to] = [p - SURROUNDINGS, Math.min(s + SURROUNDINGS, scene.reached)];
   let others = 0;
-  for (let i = firstFrom(picks, from); i < picks.length && (picks[i] as HeldPick).t < to; i++) {
-    const { owner } = picks[i] as HeldPick;
-    if (owner === NOBODY || owner === me) others++;
+  for (let i = firstFrom(picks, from); i < picks.length; i++) {
+    const pick = picks[i] as HeldPick;
+    if (pick.t >= to) break;
+    if (pick.owner === NOBODY || pick.owner === me) others += trust(pick);
   }
   return Math.max(0, others - 2) / Math.max(SURROUNDINGS, to - from);
 }
 
-function bestPick(picks: readonly HeldPick[], predicted: number, modelSigma: number, phase: PhaseIndex, rate: number, me: number): Arrival | undefined {
+/** An arrival that an event should have at a station. */
+interface Expected {
+  readonly phase: PhaseIndex;
+  /** Seconds since the reference. */
+  readonly time: number;
+  /** Standard deviation of `time`, s. */
+  readonly sigma: number;
+  /** The way from the event to the station, m. */
+  readonly east: number;
+  readonly north: number;
+  readonly up: number;
+  /** Unrelated picks per second. */
+  readonly rate: number;
+  readonly me: number;
+}
+
+function bestPick(picks: readonly HeldPick[], { phase, time, sigma: modelSigma, east, north, up, rate, me }: Expected): Arrival | undefined {
   const reach = GATE * (modelSigma + 0.02);
   let best: Arrival | undefined;
-  for (let i = firstFrom(picks, predicted - reach); i < picks.length; i++) {
+  for (let i = firstFrom(picks, time - reach); i < picks.length; i++) {
     const pick = picks[i] as HeldPick;
-    const residual = pick.t - predicted;
+    const residual = pick.t - time;
     if (residual > reach) break;
     const sigma = Math.hypot(pick.sigma, modelSigma);
     if (Math.abs(residual) > GATE * sigma) continue;
-    const chance = phase === 0 ? pick.chanceP : 1 - pick.chanceP;
-    const gain = Math.log((density(residual / sigma) * 2 * chance) / (sigma * rate));
+    const { chanceP, clarity, motion, scatter } = pick;
+    const chance = phase === 0 ? chanceP : 1 - chanceP;
+    const direction = motion ? motionGain(motion, phase, east, north, up) : 0;
+    const gain = Math.log((density(residual / sigma) * 2 * chance) / (sigma * (rate + scatter))) + clarity + direction;
     if (gain <= (best?.gain ?? 0)) continue;
     if (pick.owner !== NOBODY && pick.owner !== me && gain < pick.gain + TAKE_OVER) continue;
     best = { pick, phase, sigma, gain };

@@ -10,10 +10,10 @@ const nats = (preset: number, description: string) => defaulted(Type.Number({ de
 export const associateOptions = optionsSchema({
   ...velocityOptions,
   source: defaulted(Type.String({ minLength: 1, description: "Source name of the associations" }), "associate"),
-  minimumStations: count(5, 4, "Stations with a P pick that an event needs"),
+  minimumStations: count(5, 4, "Stations with a pick, of P or S, that an event needs"),
   minimumPicks: count(6, 5, "Picks, P and S, that an event needs"),
   minimumScore: nats(9, "Evidence that an event needs: natural logarithm of the odds that it is one rather than a coincidence"),
-  preliminaryStations: count(6, 4, "Stations with a P pick that a preliminary association needs"),
+  preliminaryStations: count(6, 4, "Stations with a pick that a preliminary association needs"),
   preliminaryScore: nats(15, "Evidence that a preliminary association needs"),
   falsePicksPerSecond: positive(0.3, "False picks of a station that are always reckoned with, per second"),
   eventsPerSecond: positive(1, "Events per second in the whole volume that are reckoned with before any pick is seen"),

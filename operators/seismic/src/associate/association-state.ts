@@ -1,5 +1,6 @@
 import type { HeldPick } from "./held-pick.ts";
 import type { DecidedEvent, OpenEvent } from "./open-event.ts";
+import type { RecentPick } from "./scatter.ts";
 
 /** What `associate` remembers. */
 export interface AssociationState {
@@ -13,6 +14,8 @@ export interface AssociationState {
   decided: DecidedEvent[];
   /** Time of each station's last pick that an epoch has taken in, s; -Infinity: none. */
   lastPick: number[];
+  /** Each station's last picks that an epoch has taken in. */
+  recent: RecentPick[][];
   /** Stations that the inventory does not have and that have been reported. */
   unknown: string[];
   /** Owner number of the next event. */
@@ -30,6 +33,7 @@ export function freshState(stations: number): AssociationState {
     open: [],
     decided: [],
     lastPick: Array<number>(stations).fill(Number.NEGATIVE_INFINITY),
+    recent: Array.from({ length: stations }, () => []),
     unknown: [],
     nextNumber: 1,
     overflowing: false,

@@ -7,6 +7,7 @@ import { discover } from "./discover.ts";
 import { byTime, type HeldPick, NOBODY } from "./held-pick.ts";
 import { decidedAt, type OpenEvent, picksOf } from "./open-event.ts";
 import type { Scene, Site } from "./scene.ts";
+import { type RecentPick, scatterRate } from "./scatter.ts";
 import { settle } from "./settle.ts";
 
 /** Where decisions go. */
@@ -38,10 +39,16 @@ export function decideEpoch(site: Site, state: AssociationState, epoch: number, 
 }
 
 function takeIn(state: AssociationState, reached: number): number {
-  const fresh = state.waiting.filter(({ t }) => t < reached);
+  const fresh = state.waiting.filter(({ t }) => t < reached).sort(byTime);
   if (fresh.length === 0) return 0;
   state.waiting = state.waiting.filter(({ t }) => t >= reached);
-  for (const { station, t } of fresh) state.lastPick[station] = Math.max(state.lastPick[station] as number, t);
+  for (const pick of fresh) {
+    const { station, t, logAmplitude } = pick;
+    const recent = state.recent[station] as RecentPick[];
+    pick.scatter = scatterRate(recent, pick);
+    recent.push({ t, logAmplitude });
+    state.lastPick[station] = Math.max(state.lastPick[station] as number, t);
+  }
   state.pool = [...state.pool, ...fresh].sort(byTime);
   return fresh.length;
 }

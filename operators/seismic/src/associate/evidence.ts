@@ -1,18 +1,14 @@
-import type { Place } from "../travel-time/travel-times.ts";
+import type { PhaseIndex, Place } from "../travel-time/travel-times.ts";
 import type { Arrival } from "./arrivals.ts";
 import { firstFrom, type HeldPick, NOBODY } from "./held-pick.ts";
 import type { Hypothesis, Scene } from "./scene.ts";
+import { DECADES } from "./scatter.ts";
 
-/** A P arrival that could be seen is picked at most so often. */
-const PICKED = 0.9;
-/** An S is picked so often where P is, and where P is not. */
-const S_WITH_P = 0.6;
-const S_ALONE = 0.2;
+/** A P, and an S, that could be seen is picked at most so often: either may hide behind what came before. */
+const PICKED = [0.9, 0.75] as const;
 /** Scatter of log10 amplitudes of one event around its decay with distance. */
 const AMPLITUDE_SCATTER = 0.4;
 const DECAY = 1.5;
-/** Amplitudes of unrelated picks spread over so many decades. */
-const DECADES = 2.5;
 const RANGES = 16;
 
 /** What speaks for an event, and the arrivals that are worth keeping. */
@@ -33,7 +29,7 @@ export function evidence(scene: Scene, at: Hypothesis, claimed: readonly Arrival
   weighAmplitudes(scene, at, claimed);
   const first = detectionPattern(scene, at, claimed);
   const arrivals = claimed.filter(({ pick, phase, gain }) => {
-    const chance = phase === 0 ? first.chanceP(pick.station) : first.chanceS(pick.station);
+    const chance = first.chance(phase, pick.station);
     return gain + Math.log(chance / (1 - chance)) > 0;
   });
   const pattern = arrivals.length === claimed.length ? first : detectionPattern(scene, at, arrivals);
@@ -44,63 +40,57 @@ export function evidence(scene: Scene, at: Hypothesis, claimed: readonly Arrival
 
 interface Pattern {
   readonly logLikelihood: number;
-  chanceP(station: number): number;
-  chanceS(station: number): number;
+  chance(phase: PhaseIndex, station: number): number;
 }
 
-const P = 1;
-const S = 2;
-
-/** Log-likelihood of which stations picked it, at the detection range that fits best. */
+/** Log-likelihood of which stations picked its P and which its S, each at the range of detection that fits best. */
 function detectionPattern(scene: Scene, at: Hypothesis, arrivals: readonly Arrival[]): Pattern {
   const { travel } = scene.site;
-  const has = new Uint8Array(scene.byStation.length);
-  for (const { pick, phase } of arrivals) has[pick.station] = (has[pick.station] as number) | (phase === 0 ? P : S);
+  const stations = scene.byStation.length;
+  const has = new Uint8Array(2 * stations);
+  for (const { pick, phase } of arrivals) has[phase * stations + pick.station] = 1;
   const distance = (station: number) => metresTo(at, travel.stations[station] as Place);
-  const hits: number[] = [];
-  const misses: number[] = [];
-  const alone: number[] = [];
-  let sum = 0;
-  for (let s = 0; s < has.length; s++) {
-    const seen = has[s] as number;
-    if (seen === 0 && scene.alive[s] === 0) continue;
-    const p = at.o + travel.time(0, s, at.x, at.y, at.z);
-    if ((seen & P) !== 0) hits.push(distance(s));
-    else if (p + 0.02 < scene.reached && !hidden(scene.byStation[s] as readonly HeldPick[], p)) misses.push(distance(s));
-    if (seen === (P | S)) sum += Math.log(S_WITH_P);
-    else if (seen === S) alone.push(distance(s));
-    else if (seen === P && at.o + travel.time(1, s, at.x, at.y, at.z) + 0.02 < scene.reached) sum += Math.log(1 - S_WITH_P);
+  const ranges = [0, 0];
+  let logLikelihood = 0;
+  for (const phase of [0, 1] as const) {
+    const hits: number[] = [];
+    const misses: number[] = [];
+    for (let s = 0; s < stations; s++) {
+      if (has[phase * stations + s] === 1) hits.push(distance(s));
+      else if (scene.alive[s] === 1 || has[s] === 1) {
+        const time = at.o + travel.time(phase, s, at.x, at.y, at.z);
+        if (time + 0.02 < scene.reached && !hidden(scene.byStation[s] as readonly HeldPick[], time)) misses.push(distance(s));
+      }
+    }
+    const best = bestRange(hits, misses, PICKED[phase]);
+    ranges[phase] = best.range;
+    logLikelihood += best.logLikelihood;
   }
-  const best = bestRange(hits, misses, alone);
-  return {
-    logLikelihood: sum + best.logLikelihood,
-    chanceP: (station) => detection(distance(station), best.range),
-    chanceS: (station) => ((has[station] as number) & P ? S_WITH_P : S_ALONE * detection(distance(station), best.range)),
-  };
+  return { logLikelihood, chance: (phase, station) => detection(distance(station), ranges[phase] as number, PICKED[phase]) };
 }
 
-function bestRange(hits: readonly number[], misses: readonly number[], alone: readonly number[]): { readonly range: number; readonly logLikelihood: number } {
+function bestRange(hits: readonly number[], misses: readonly number[], most: number): { readonly range: number; readonly logLikelihood: number } {
   let best = { range: 50, logLikelihood: Number.NEGATIVE_INFINITY };
   const farthest = Math.max(50, ...hits);
   for (let k = 0; k < RANGES; k++) {
     const range = farthest * 0.25 * 1.2 ** k;
     let sum = 0;
-    for (const distance of hits) sum += Math.log(detection(distance, range));
-    for (const distance of misses) sum += Math.log(1 - detection(distance, range));
-    for (const distance of alone) sum += Math.log(S_ALONE * detection(distance, range));
+    for (const distance of hits) sum += Math.log(detection(distance, range, most));
+    for (const distance of misses) sum += Math.log(1 - detection(distance, range, most));
     if (sum > best.logLikelihood) best = { range, logLikelihood: sum };
   }
   return best;
 }
 
-function detection(distance: number, range: number): number {
+/** How often an arrival is picked. */
+function detection(distance: number, range: number, most: number): number {
   const u = (distance / range) ** 2;
-  return PICKED / (1 + u * u) + 0.01;
+  return most / (1 + u * u) + 0.01;
 }
 
-/** Whether another event's arrival lies where a P was to be expected, so that the picker could not see it. */
-function hidden(picks: readonly HeldPick[], p: number): boolean {
-  for (let i = firstFrom(picks, p - 0.03); i < picks.length && (picks[i] as HeldPick).t < p + 0.01; i++)
+/** Whether another event's arrival lies where one was to be expected, so that the picker could not see it. */
+function hidden(picks: readonly HeldPick[], time: number): boolean {
+  for (let i = firstFrom(picks, time - 0.03); i < picks.length && (picks[i] as HeldPick).t < time + 0.01; i++)
     if ((picks[i] as HeldPick).owner !== NOBODY) return true;
   return false;
 }

@@ -8,7 +8,7 @@ export interface Fit extends Hypothesis {
   readonly arrivals: readonly Arrival[];
   /** Natural logarithm of the odds against chance. */
   readonly score: number;
-  /** Stations with a P pick. */
+  /** Stations with a pick. */
   readonly stations: number;
   readonly uncertaintyMetres: number;
 }
@@ -43,8 +43,7 @@ export function fitEvent(scene: Scene, start: Hypothesis, me: number, slacks: re
   for (let i = 0; i < 4; i++) logDeterminant -= 2 * Math.log(normal[5 * i] as number);
   const logVolume = 2 * Math.log(2 * Math.PI) + logDeterminant / 2 - Math.log(speed);
   const kept = evidence(scene, at, arrivals, logVolume);
-  let stations = 0;
-  for (const { phase } of kept.arrivals) if (phase === 0) stations++;
+  const stations = new Set(kept.arrivals.map(({ pick }) => pick.station)).size;
   return { ...at, ...kept, stations, uncertaintyMetres: Math.sqrt(inverseTrace(normal, 3)) };
 }
 

@@ -1,4 +1,4 @@
-import { firstFrom, type HeldPick, NOBODY } from "./held-pick.ts";
+import { firstFrom, type HeldPick, NOBODY, trust } from "./held-pick.ts";
 import type { Scene } from "./scene.ts";
 
 /** Cell of the index by time, s. */
@@ -46,8 +46,9 @@ export function freePicks({ byStation }: Scene, masked: ReadonlySet<HeldPick>, f
   const weights = new Float32Array(2 * picks.length);
   for (const [i, pick] of picks.entries()) {
     times[i] = pick ? pick.t - from : Number.POSITIVE_INFINITY;
-    weights[2 * i] = pick ? 0.3 + 0.7 * pick.chanceP : 0;
-    weights[2 * i + 1] = pick ? 0.6 - 0.42 * pick.chanceP : 0;
+    const part = pick ? trust(pick) : 0;
+    weights[2 * i] = pick ? part * (0.3 + 0.7 * pick.chanceP) : 0;
+    weights[2 * i + 1] = pick ? part * (0.6 - 0.42 * pick.chanceP) : 0;
   }
   return { from, picks, times, weights, first, cells, stations };
 }

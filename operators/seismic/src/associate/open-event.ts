@@ -17,7 +17,7 @@ export interface OpenEvent {
   z: number;
   o: number;
   score: number;
-  /** Stations with a P pick. */
+  /** Stations with a pick. */
   stations: number;
   picks: number;
   uncertaintyMetres: number;
@@ -52,9 +52,7 @@ export function picksOf({ byStation }: Scene, { number }: OpenEvent): HeldPick[]
 /** Event time at which nothing that comes later changes an event any more, s. */
 export function decidedAt({ travel, guard, decidedLag, options }: Site, event: OpenEvent, picks: readonly HeldPick[]): number {
   let farthest = 0;
-  for (const { station, phase } of picks) {
-    if (phase === 0) farthest = Math.max(farthest, travel.time(0, station, event.x, event.y, event.z));
-  }
+  for (const { station } of picks) farthest = Math.max(farthest, travel.time(0, station, event.x, event.y, event.z));
   let last = 0;
   for (let s = 0; s < travel.stations.length; s++) {
     if (travel.time(0, s, event.x, event.y, event.z) <= 1.5 * farthest) last = Math.max(last, travel.time(1, s, event.x, event.y, event.z));

@@ -4,6 +4,7 @@ import {
   defineOperator,
   type Emitter,
   type Frame,
+  type FramePiece,
   frameLength,
   frameProblem,
   frames,
@@ -13,12 +14,13 @@ import {
   type Time,
 } from "@headframe/core";
 import { type Static, Type } from "typebox";
-import { onsetScales } from "../onset/onset-scales.ts";
+import type { OnsetSearch } from "../onset/onset-search.ts";
 import { emptyWorkspace } from "../onset/workspace.ts";
 import { type PickEvent, pickEvents } from "../pick-event.ts";
 import { advance } from "./advance.ts";
 import { onsetExample } from "./onset-example.ts";
 import { beginStretch, freshOnsetState, type OnsetState } from "./onset-state.ts";
+import { type PickPlan, pickPlan } from "./pick-plan.ts";
 
 const positive = (description: string) => Type.Number({ exclusiveMinimum: 0, description });
 
@@ -67,19 +69,24 @@ See Maeda 1985 (AIC picker); Akaike 1974 and Burnham and Anderson 2002 (weights)
   example: onsetExample,
   kernel: (options): Kernel<OnsetState, Frame, PickEvent, Record<never, never>> => {
     const workspace = emptyWorkspace(); // memory that is filled anew each time: nothing is kept in it
+    let plan: PickPlan | undefined; // follows from options and frames alone; most frames are like the one before
+    const planFor = ({ rate, channels }: Frame): PickPlan => {
+      if (plan?.rate !== rate || plan.channels !== channels.length) plan = pickPlan(options, rate, channels.length);
+      return plan;
+    };
     return {
       start: freshOnsetState,
       step(state, frame, emit) {
         const problem = frameProblem(frame) ?? take(state, frame, emit);
         if (problem !== undefined) emit.error(problem, frame);
-        else advance(state, options, workspace, (pick) => emit.out(pick));
+        else advance(state, options, planFor(frame), workspace, (pick) => emit.out(pick));
       },
       gap(state, gap, emit) {
         state.history.pieces.length = 0;
         beginStretch(state);
         emit.gap(gap);
       },
-      holds: (state) => heldFrom(state, options),
+      holds: ({ history: { pieces }, search }) => pieces[0] && heldFrom(pieces[0], search, planFor(pieces[0].frame)),
     };
   },
 });
@@ -103,10 +110,6 @@ function take(state: OnsetState, frame: Frame, emit: Emitter<PickEvent>): string
 }
 
 /** Time of the first sample that an onset may still be found at. */
-function heldFrom({ history, search }: OnsetState, options: OnsetOptions): Time | undefined {
-  const piece = history.pieces[0];
-  if (!piece) return undefined;
-  const { rate } = piece.frame;
-  const scales = onsetScales({ ...options, blockSeconds: 0 }, rate);
-  return piece.anchor + sampleGrid(rate).offset((search.peak?.index ?? search.next) - scales.lookBack);
+function heldFrom({ anchor }: FramePiece, { peak, next }: OnsetSearch, { rate, scales }: PickPlan): Time {
+  return anchor + sampleGrid(rate).offset(((peak?.index ?? next) - scales.lookBack) * scales.stride);
 }

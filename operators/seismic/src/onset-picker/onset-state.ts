@@ -1,4 +1,5 @@
 import type { FrameHistory } from "@headframe/core";
+import { type EnergyTrace, emptyEnergyTrace } from "../onset/energy-trace.ts";
 import { emptyNoiseModel, type NoiseModel } from "../onset/noise-model.ts";
 import type { OnsetSearch } from "../onset/onset-search.ts";
 import type { RecentOnset } from "../onset/phase-guess.ts";
@@ -13,6 +14,10 @@ export interface OnsetState {
   ready: number;
   /** Blocks of the stretch that the noise was learned from, or that were left out. */
   learned: number;
+  /** Prediction-error filters, and the block of the stretch that they were made for; -1 before the first. */
+  taps: Float64Array;
+  whitened: number;
+  readonly energy: EnergyTrace;
   readonly search: OnsetSearch;
   /** Sample of the last onset. */
   last: number;
@@ -27,6 +32,9 @@ export function freshOnsetState(): OnsetState {
     noise: emptyNoiseModel(0),
     ready: 0,
     learned: 0,
+    taps: new Float64Array(0),
+    whitened: -1,
+    energy: emptyEnergyTrace(),
     search: { next: 0, peak: null, floor: 0 },
     last: 0,
     recent: [],
@@ -38,6 +46,7 @@ export function beginStretch(state: OnsetState): void {
   Object.assign(state.search, { next: 0, peak: null, floor: 0 });
   state.ready = 0;
   state.learned = 0;
+  state.whitened = -1;
   state.last = Number.MIN_SAFE_INTEGER;
   state.recent = [];
 }

@@ -42,12 +42,23 @@ export function learnNoise(model: NoiseModel, rows: readonly Float64Array[], cou
   model.blocks++;
 }
 
+/** Mean products of samples with those up to {@link predictionOrder} before them, all lags in one pass. */
 function autocorrelate(row: Float64Array, count: number, out: Float64Array): void {
-  for (let k = 0; k < width; k++) {
-    let sum = 0;
-    for (let i = k; i < count; i++) sum += (row[i] as number) * (row[i - k] as number);
-    out[k] = sum / count;
+  let [s0, s1, s2, s3, s4] = [0, 0, 0, 0, 0];
+  let [x1, x2, x3, x4] = [0, 0, 0, 0];
+  for (let i = 0; i < count; i++) {
+    const x = row[i] as number;
+    s0 += x * x;
+    s1 += x * x1;
+    s2 += x * x2;
+    s3 += x * x3;
+    s4 += x * x4;
+    x4 = x3;
+    x3 = x2;
+    x2 = x1;
+    x1 = x;
   }
+  out.set([s0 / count, s1 / count, s2 / count, s3 / count, s4 / count]);
 }
 
 /**

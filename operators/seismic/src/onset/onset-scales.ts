@@ -1,22 +1,22 @@
-/** Windows of an onset detector in samples of one rate. */
+/** Windows of an onset detector at one rate. Except for `stride` all lengths are in cells: runs of samples whose energy is told as one. */
 export interface OnsetScales {
+  /** Samples in a cell. */
+  readonly stride: number;
   /** Lengths of the windows after an onset, shortest first. */
   readonly after: readonly number[];
   /** Lengths of the windows before it. */
   readonly before: readonly number[];
   /** Least distance of two onsets. */
   readonly separation: number;
-  /** Samples before an onset that are looked at. */
+  /** Cells before an onset that are looked at. */
   readonly lookBack: number;
-  /** Samples after an onset that must be there. */
+  /** Cells after an onset that must be there. */
   readonly lookAhead: number;
   /** Length of a block: noise is learned, and its filter renewed, once a block. */
   readonly block: number;
-  /** Samples from one evaluation to the next. */
-  readonly stride: number;
 }
 
-/** Times that {@link onsetScales} turns into samples, seconds. */
+/** Times that {@link onsetScales} turns into cells, seconds. */
 export interface OnsetTimes {
   readonly afterSeconds: readonly number[];
   readonly beforeFactor: number;
@@ -24,24 +24,26 @@ export interface OnsetTimes {
   readonly blockSeconds: number;
 }
 
-/** Least lengths of the windows after an onset: fewer samples say nothing about a variance. */
+/** Least lengths of the windows after an onset, in samples: fewer say nothing about a variance. */
 const leastAfter = [6, 10, 16] as const;
 /** An onset is looked for at most this often; refinement finds it to a fraction of a sample. */
-const evaluationsPerSecond = 2000;
+const cellsPerSecond = 2000;
 
 /** Windows for a rate in Hz; low rates get windows of a least number of samples. */
 export function onsetScales(times: OnsetTimes, rate: number): OnsetScales {
-  const after = times.afterSeconds.map((seconds, i) => Math.max(leastAfter[Math.min(i, 2)] as number, Math.round(seconds * rate)));
+  const stride = Math.max(1, Math.floor(rate / cellsPerSecond));
+  const cells = (seconds: number): number => Math.round((seconds * rate) / stride);
+  const after = times.afterSeconds.map((seconds, i) => Math.max(Math.ceil((leastAfter[Math.min(i, 2)] as number) / stride), cells(seconds)));
   const before = after.map((n) => Math.round(n * times.beforeFactor));
-  const separation = Math.max(4, Math.round(times.separationSeconds * rate));
+  const separation = Math.max(Math.ceil(4 / stride), cells(times.separationSeconds));
   const longest = before[before.length - 1] as number;
   return {
+    stride,
     after,
     before,
     separation,
     lookBack: longest + 2 * separation,
     lookAhead: (after[after.length - 1] as number) + 1,
-    block: Math.max(256, 2 * longest, Math.round(times.blockSeconds * rate)),
-    stride: Math.max(1, Math.floor(rate / evaluationsPerSecond)),
+    block: Math.max(Math.ceil(256 / stride), 2 * longest, cells(times.blockSeconds)),
   };
 }

@@ -1,10 +1,9 @@
-import type { OnsetScales } from "./onset-scales.ts";
-import { evidenceTest, type OnsetEvidence, onsetEvidence } from "./onset-statistic.ts";
-import type { Workspace } from "./workspace.ts";
+import type { EnergyTrace } from "./energy-trace.ts";
+import { type EvidenceTest, type OnsetEvidence, onsetEvidence } from "./onset-statistic.ts";
 
 /** A place where an onset may be. */
 export interface OnsetPeak {
-  /** Sample on the stretch's grid. */
+  /** Cell on the stretch's grid. */
   readonly index: number;
   readonly value: number;
   readonly scale: number;
@@ -12,7 +11,7 @@ export interface OnsetPeak {
 
 /** Where a search stands between two samples; plain data. */
 export interface OnsetSearch {
-  /** Next sample to look at, on the stretch's grid. */
+  /** Next cell to look at, on the stretch's grid. */
   next: number;
   /** Best place since the last onset, not yet sure. */
   peak: OnsetPeak | null;
@@ -21,37 +20,33 @@ export interface OnsetSearch {
 }
 
 /** Evidence must rise to this many times its least value since the last onset. */
-const rise = 2;
+export const leastRise = 2;
 
-/**
- * Looks for onsets up to, but without, sample `end`.
- *
- * @param workspace - with its sums
- * @param first - first sample, on the stretch's grid, that may be used
- * @param found - called for each onset once evidence has not risen for the separation
- */
-export function searchOnsets(
-  search: OnsetSearch,
-  { sums, rows, begin }: Workspace,
-  first: number,
-  end: number,
-  scales: OnsetScales,
-  threshold: number,
-  found: (peak: OnsetPeak) => void,
-): void {
+/** What {@link nextOnset} looks by. */
+export interface SearchRules {
+  readonly test: EvidenceTest;
+  /** Least evidence for an onset. */
+  readonly threshold: number;
+  /** Least distance of two onsets, in cells. */
+  readonly separation: number;
+}
+
+/** Looks for an onset up to, but without, cell `end`; one is found once evidence has not risen for the separation. */
+export function nextOnset(search: OnsetSearch, { sums, begin }: EnergyTrace, end: number, { test, threshold, separation }: SearchRules): OnsetPeak | undefined {
   const evidence: OnsetEvidence = { value: 0, scale: 0 };
-  const test = evidenceTest(rows.length, scales, threshold / rise);
-  for (; search.next < end; search.next += scales.stride) {
-    onsetEvidence(sums, search.next - begin, first - begin, test, evidence);
+  while (search.next < end) {
+    const index = search.next++;
+    onsetEvidence(sums, index - begin, test, evidence);
     const { value } = evidence;
     if (value < search.floor) search.floor = value;
     const { peak } = search;
-    if (value > threshold && value > rise * search.floor && (!peak || value > peak.value)) {
-      search.peak = { index: search.next, value, scale: evidence.scale };
-    } else if (peak && search.next - peak.index >= scales.separation) {
+    if (value > threshold && value > leastRise * search.floor && (!peak || value > peak.value)) {
+      search.peak = { index, value, scale: evidence.scale };
+    } else if (peak && index - peak.index >= separation) {
       search.peak = null;
       search.floor = value;
-      found(peak);
+      return peak;
     }
   }
+  return undefined;
 }

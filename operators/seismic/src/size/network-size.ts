@@ -1,12 +1,14 @@
 import type { SourceSize } from "../located-event.ts";
-import { interquartileMean, robustDeviation } from "../magnitude/interquartile-mean.ts";
+import { interquartileMean } from "../magnitude/interquartile-mean.ts";
 import { momentMagnitude } from "../magnitude/moment-magnitude.ts";
 import { apparentStress, bruneRadius, momentOfPlateau, type Rock, radiatedEnergy, stressDrop } from "../magnitude/source-parameters.ts";
 import { bruneShape, bruneVelocitySquared } from "../spectrum/brune-model.ts";
 import { type BruneFit, fitBrune } from "../spectrum/fit-brune.ts";
+import { type AmplitudeLikelihood, fitMoment } from "../spectrum/fit-moment.ts";
 import type { FrequencyGrid } from "../spectrum/frequency-grid.ts";
 import type { PhaseSpectrum } from "../spectrum/phase-spectrum.ts";
-import { interquartileRadiation, logDeviationRadiation, rmsRadiation } from "../spectrum/radiation.ts";
+import { rmsRadiation } from "../spectrum/radiation.ts";
+import { logStep, radiationDensity } from "../spectrum/radiation-density.ts";
 
 /** Spectra of one station; a phase that cannot be used is absent. */
 export interface StationSpectra {
@@ -44,23 +46,25 @@ const leastSeen = 0.25;
 const commonMagnitudeError = 0.05;
 /** Ratio of the powers of direct wave and background from which a band's power is taken as measured. */
 const leastRatio = 0.5;
-const selectionRounds = 4;
+/** How far below what would just stand out of the noise, and around the most likely plateau, likelihoods are computed; natural logarithms. */
+const [belowSmallest, aroundPlateau] = [1.5, 3];
 
 /**
- * Moment, corner, energy and what follows from them. The moment is the interquartile mean of the logarithms of the stations' moments (S where
- * there is S, else P), each corrected by the same mean of the radiation pattern; so is the energy of each phase.
+ * Moment, corner, energy and what follows from them. The moment is the one that makes the spectra of all stations, P and S, most likely, each
+ * seeing it through a radiation of which only the distribution is known. Energy is that of the Brune pulse of this moment and corner, times what
+ * stations measured of it in their bands.
  */
 export function networkSize(stations: readonly StationSpectra[], grid: FrequencyGrid, path: Path): NetworkSize {
-  const used = stations.filter(({ p, s }) => p || s);
-  const fits = [phaseFit(0, used, grid, path), phaseFit(1, used, grid, path)] as const;
-  const moments = seeing(stationMoments(used, fits, path), path.minimumSnr);
-  if (moments.length === 0) return { size: { stations: 0 }, magnitude: undefined, fittedCornerHz: undefined };
-  const momentNm = Math.exp(interquartileMean(moments.map(({ logMoment }) => logMoment)));
-  const leading = fits[1] ?? fits[0];
+  const fits = [phaseFit(0, stations, grid, path), phaseFit(1, stations, grid, path)] as const;
+  const estimate = fitMoment(fits.flatMap((fit) => (fit ? amplitudesOf(fit, path) : [])));
+  const seeing = estimate ? stations.filter((station) => sees(station, fits, estimate.mean, path)) : [];
+  if (!estimate || seeing.length === 0) return { size: { stations: 0 }, magnitude: undefined, fittedCornerHz: (fits[1] ?? fits[0])?.fit.cornerHz };
+  const momentNm = Math.exp(estimate.mean);
+  const magnitudeSigma = Math.hypot(((2 / 3) * estimate.deviation) / Math.LN10, commonMagnitudeError);
   return {
-    size: { momentNm, magnitudeSigma: magnitudeDeviation(moments), stations: moments.length, ...sourceOf(momentNm, fits, grid, path) },
+    size: { momentNm, magnitudeSigma, stations: seeing.length, ...sourceOf(momentNm, fits, grid, path) },
     magnitude: momentMagnitude(momentNm),
-    fittedCornerHz: leading?.fit.cornerHz,
+    fittedCornerHz: (fits[1] ?? fits[0])?.fit.cornerHz,
   };
 }
 
@@ -70,51 +74,29 @@ function phaseFit(phase: 0 | 1, stations: readonly StationSpectra[], grid: Frequ
   return fit && { phase, spectra, fit, speed: phase === 0 ? path.vp : path.vs };
 }
 
-interface StationMoment {
-  readonly phase: 0 | 1;
-  readonly logMoment: number;
-  /** The moment of which this station would just see something in its noise. */
-  readonly logSmallest: number;
-}
-
-function stationMoments(stations: readonly StationSpectra[], fits: readonly (PhaseFit | undefined)[], path: Path): StationMoment[] {
-  return stations.flatMap(({ p, s }) => {
-    const phaseFit = s ? fits[1] : fits[0];
-    const spectrum = s ?? p;
-    if (!phaseFit || !spectrum) return [];
-    const at = phaseFit.spectra.indexOf(spectrum);
-    const factor = momentOfPlateau(1, spectrum.distanceMetres, phaseFit.speed, path.density, interquartileRadiation(phaseFit.phase));
-    const [logPlateau, logSmallest] = [phaseFit.fit.logPlateaus[at] as number, phaseFit.fit.logSmallest[at] as number];
-    return { phase: phaseFit.phase, logMoment: Math.log(factor) + logPlateau, logSmallest: Math.log(factor) + logSmallest };
+/** How likely moments times radiation are, for each spectrum of a phase. */
+function amplitudesOf({ phase, spectra, fit, speed }: PhaseFit, path: Path): AmplitudeLikelihood[] {
+  return spectra.map(({ distanceMetres }, i) => {
+    const unit = Math.log(momentOfPlateau(1, distanceMetres, speed, path.density, 1));
+    const [plateau, smallest] = [(fit.logPlateaus[i] as number) + unit, (fit.logSmallest[i] as number) + unit];
+    const first = Math.floor(Math.max(smallest - belowSmallest, plateau - aroundPlateau) / logStep);
+    const last = Math.ceil((Math.max(smallest, plateau) + aroundPlateau / 2) / logStep);
+    const values = Float64Array.from({ length: last - first + 1 }, (_, j) => fit.logLikelihood(i, (first + j) * logStep - unit));
+    return { lowest: first * logStep, values, radiation: radiationDensity(phase) };
   });
 }
 
-/**
- * Stations that the event should be seen at: where the moment of the network stands out of the noise. What a station did see plays no part,
- * else those in a node of the radiation would be missing and the mean too large.
- */
-function seeing(moments: readonly StationMoment[], minimumSnr: number): readonly StationMoment[] {
-  const margin = Math.log(minimumSnr);
-  let chosen = moments.filter(({ logMoment, logSmallest }) => logMoment > logSmallest + margin);
-  for (let round = 0; round < selectionRounds && chosen.length > 0; round++) {
-    const network = interquartileMean(chosen.map(({ logMoment }) => logMoment));
-    const next = moments.filter(({ logSmallest }) => network > logSmallest + margin);
-    if (next.length === 0) break;
-    chosen = next;
-  }
-  return chosen;
-}
-
-/** Standard deviation of the network's Mw: what stations differ by, or the pattern alone makes them differ by, and what they have in common. */
-function magnitudeDeviation(moments: readonly StationMoment[]): number {
-  const expected = Math.sqrt(moments.reduce((sum, { phase }) => sum + logDeviationRadiation[phase] ** 2, 0) / moments.length);
-  const scatter = Math.max(expected, robustDeviation(moments.map(({ logMoment }) => logMoment)));
-  return Math.hypot((((2 / 3) * scatter) / Math.LN10) * Math.sqrt(1.2 / moments.length), commonMagnitudeError);
+/** Whether an event of this moment should be seen at a station, in its S or, without that, its P. */
+function sees({ p, s }: StationSpectra, fits: readonly (PhaseFit | undefined)[], logMoment: number, path: Path): boolean {
+  const [fit, spectrum] = s ? [fits[1], s] : [fits[0], p];
+  if (!fit || !spectrum) return false;
+  const plateau = logMoment - Math.log(momentOfPlateau(1, spectrum.distanceMetres, fit.speed, path.density, rmsRadiation[fit.phase]));
+  return plateau > (fit.fit.logSmallest[fit.spectra.indexOf(spectrum)] as number) + Math.log(path.minimumSnr);
 }
 
 function sourceOf(momentNm: number, fits: readonly (PhaseFit | undefined)[], grid: FrequencyGrid, path: Path): Omit<SourceSize, "stations"> {
   const leading = fits[1]?.fit.resolved ? fits[1] : fits[0]?.fit.resolved ? fits[0] : undefined;
-  const [energyPJ, energySJ] = fits.map((fit) => fit && phaseEnergy(fit, grid, path.density));
+  const [energyPJ, energySJ] = fits.map((fit) => fit && phaseEnergy(fit, momentNm, grid, path.density));
   const energyJ = energySJ === undefined ? undefined : energySJ + (energyPJ ?? 0);
   const radiusMetres = leading && bruneRadius(leading.fit.cornerHz, leading.speed);
   return {
@@ -126,18 +108,19 @@ function sourceOf(momentNm: number, fits: readonly (PhaseFit | undefined)[], gri
 }
 
 /** Energy of one phase; undefined where the corner is not known or too much of the energy lies outside of what was seen. */
-function phaseEnergy({ phase, spectra, fit, speed }: PhaseFit, grid: FrequencyGrid, density: number): number | undefined {
+function phaseEnergy({ phase, spectra, fit, speed }: PhaseFit, momentNm: number, grid: FrequencyGrid, density: number): number | undefined {
   if (!fit.resolved) return undefined;
-  const patternRatio = (rmsRadiation[phase] / interquartileRadiation(phase)) ** 2;
-  const logEnergies = spectra.flatMap((spectrum, i) => {
-    const velocitySquared = seenVelocitySquared(spectrum, fit, Math.exp(fit.logPlateaus[i] as number), grid);
-    return velocitySquared === undefined ? [] : Math.log(radiatedEnergy(velocitySquared, spectrum.distanceMetres, speed, density, patternRatio));
-  });
-  return logEnergies.length === 0 ? undefined : Math.exp(interquartileMean(logEnergies));
+  const parts = spectra.flatMap((spectrum, i) => measuredPart(spectrum, fit, Math.exp(fit.logPlateaus[i] as number), grid) ?? []);
+  if (parts.length === 0) return undefined;
+  const plateau = momentNm / momentOfPlateau(1, 1, speed, density, rmsRadiation[phase]);
+  return interquartileMean(parts) * radiatedEnergy(bruneVelocitySquared(plateau, fit.cornerHz), 1, speed, density, 1);
 }
 
-/** Integral of squared velocity: as measured where the direct wave should stand out of what comes with it, elsewhere as the model says. */
-function seenVelocitySquared(
+/**
+ * Squared velocity of a station as a part of what the model says: as measured where the direct wave should stand out of what comes with it,
+ * elsewhere as the model says.
+ */
+function measuredPart(
   { power, background, freedom, travelSeconds }: PhaseSpectrum,
   { cornerHz, q }: BruneFit,
   plateau: number,
@@ -155,5 +138,5 @@ function seenVelocitySquared(
     modelled += factor * source;
   }
   const whole = bruneVelocitySquared(plateau, cornerHz);
-  return modelled < leastSeen * whole || measured <= 0 ? undefined : measured + Math.max(0, whole - modelled);
+  return modelled < leastSeen * whole ? undefined : 1 + (measured - modelled) / whole;
 }

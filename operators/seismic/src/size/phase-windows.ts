@@ -2,8 +2,9 @@ import type { FrequencyGrid } from "../spectrum/frequency-grid.ts";
 import { sizeFor } from "../spectrum/fourier-plan.ts";
 import { type PhaseSpectrum, phaseSpectrum } from "../spectrum/phase-spectrum.ts";
 import { relativeGain } from "../spectrum/sensor-gain.ts";
-import { taperedEnd, type WindowPower, windowPower } from "../spectrum/window-power.ts";
-import { type Sensor, seenShare } from "./site-sensors.ts";
+import { taperedEnd, type WindowPower, weightFrom, windowPower } from "../spectrum/window-power.ts";
+import { phaseMotion } from "./phase-motion.ts";
+import type { Sensor } from "./site-sensors.ts";
 import { fewestSamples, guardSeconds, type StationCut } from "./station-cut.ts";
 
 /** Powers of windows of one length at one station: over a phase, right after it, and before P. */
@@ -17,6 +18,8 @@ export interface PhaseWindows {
   readonly noise: WindowPower;
   /** Length of a window, s. */
   readonly seconds: number;
+  /** Part of the weight of the direct wave's window that lies behind the onset, where scattered waves are. */
+  readonly exposed: number;
 }
 
 /** Windows behind the direct wave, and before P, at most: more of them make the mean less uncertain. */
@@ -36,8 +39,9 @@ const [fastestDecay, noDecay] = [0.3, 1];
  * @returns undefined where samples do not suffice, or the sensor hardly sees the phase
  */
 export function phaseWindows(cut: StationCut, phase: 0 | 1, seconds: number): PhaseWindows | undefined {
-  const { rate, onsets, samples, levels, noiseSamples } = cut;
-  if (shareOf(cut, phase) < leastShare) return undefined;
+  const { rate, onsets, noiseSamples } = cut;
+  const { components, share } = phaseMotion(cut, phase);
+  if (share < leastShare) return undefined;
   const end = phase === 0 ? Math.min(cut.length, Math.floor(onsets[1] - guardSeconds * rate)) : cut.length;
   const before = Math.ceil(Math.max(guardSeconds / 2, (seconds * taperedEnd) / (1 - taperedEnd)) * rate);
   const begin = Math.floor(onsets[phase]) - before;
@@ -45,13 +49,13 @@ export function phaseWindows(cut: StationCut, phase: 0 | 1, seconds: number): Ph
   const length = Math.min(wanted, Math.floor((end - begin) / 2));
   if (begin < 0 || length < Math.max(fewestSamples, leastPart * wanted)) return undefined;
   const size = sizeFor(length);
-  const powerAt = (at: number) => windowPower(samples, levels, at, length, rate, size);
+  const powerAt = (at: number) => windowPower(components, at, length, rate, size);
   const later = Array.from({ length: Math.min(mostWindows, Math.floor((end - begin) / length) - 1) }, (_, j) => powerAt(begin + (j + 1) * length));
   const quiet = Math.min(length, noiseSamples);
   const noise = Array.from({ length: Math.min(mostWindows, Math.floor(noiseSamples / quiet)) }, (_, j) =>
-    windowPower(samples, levels, noiseSamples - (j + 1) * quiet, quiet, rate, size),
+    windowPower(components, noiseSamples - (j + 1) * quiet, quiet, rate, size),
   );
-  return { cut, phase, direct: powerAt(begin), later, noise: combined(noise, length / quiet / noise.length), seconds: length / rate };
+  return { cut, phase, direct: powerAt(begin), later, noise: combined(noise, length / quiet / noise.length), seconds: length / rate, exposed: weightFrom(length, before) };
 }
 
 /**
@@ -77,27 +81,21 @@ export function scatteredDecay(windows: readonly PhaseWindows[]): number {
  * behave there as noise does.
  */
 export function spectrumOf(windows: PhaseWindows, decay: number, grid: FrequencyGrid, minimumGain: number): PhaseSpectrum | undefined {
-  const { cut, phase, direct, later, noise, seconds } = windows;
+  const { cut, phase, direct, later, noise, seconds, exposed } = windows;
   const { arrivals, sensor, rate, derivatives } = cut;
   let decays = 0;
   for (let j = 1; j <= later.length; j++) decays += decay ** j;
-  const scattered = combined(later, 1 / decays);
-  const carried = later.length / decays - 1; // noise does not decay
-  const background = scattered.density.map((power, k) => Math.max(noise.density[k] as number, power - carried * (noise.density[k] as number)));
+  const sum = combined(later, 1);
+  const background = sum.density.map((power, k) => {
+    const quiet = noise.density[k] as number;
+    return quiet + Math.max(0, ((power - later.length * quiet) * exposed) / decays); // noise does not decay
+  });
   return phaseSpectrum(
     grid,
-    { signal: direct, background: { ...scattered, density: background }, noise, seconds },
-    { squaredGain: squaredGain(sensor, grid), derivatives, share: shareOf(cut, phase) },
+    { signal: direct, background: { ...sum, density: background }, noise, seconds, components: phaseMotion(cut, phase).components.length },
+    { squaredGain: squaredGain(sensor, grid), derivatives, share: phaseMotion(cut, phase).share },
     { lowHz: 1 / seconds, highHz: (flatPart * rate) / 2, minimumGain },
     { travelSeconds: arrivals.travelSeconds[phase], distanceMetres: arrivals.distanceMetres },
-  );
-}
-
-function shareOf({ sensor, arrivals }: StationCut, phase: 0 | 1): number {
-  return seenShare(
-    sensor.components.map(({ axis }) => axis),
-    arrivals.ray,
-    phase,
   );
 }
 

@@ -1,5 +1,5 @@
 import { bruneShape } from "./brune-model.ts";
-import { fitPlateau, smallestSquared, type UsableBands, usableBands } from "./fit-plateau.ts";
+import { devianceOf, fitPlateau, smallestSquared, type UsableBands, usableBands } from "./fit-plateau.ts";
 import type { FrequencyGrid } from "./frequency-grid.ts";
 import type { PhaseSpectrum } from "./phase-spectrum.ts";
 
@@ -22,6 +22,8 @@ export interface BruneFit {
   readonly logPlateaus: Float64Array;
   /** Natural logarithm of the plateau of each spectrum that would just stand out of the noise, m s. */
   readonly logSmallest: Float64Array;
+  /** Logarithm of the likelihood that a spectrum has a plateau of this logarithm. */
+  logLikelihood(spectrum: number, logPlateau: number): number;
 }
 
 const cornersPerOctave = 2;
@@ -58,6 +60,7 @@ export function fitBrune(spectra: readonly PhaseSpectrum[], grid: FrequencyGrid,
     cornerHz,
     resolved: isResolved(samples, grid, cornerHz, best),
     q: options.q / best.factor,
+    logLikelihood: (i, logPlateau) => -0.5 * devianceOf(samples[i] as Sample, shapes[i] as Float64Array, Math.exp(2 * logPlateau)),
     logPlateaus: Float64Array.from(samples, (sample, i) => 0.5 * Math.log(fitPlateau(sample, shapes[i] as Float64Array).squared)),
     logSmallest: Float64Array.from(samples, (sample, i) => 0.5 * Math.log(smallestSquared(sample, shapes[i] as Float64Array))),
   };
@@ -90,7 +93,7 @@ function search(samples: readonly Sample[], corners: readonly number[], grid: Fr
 
 /** A station's misfit; its logarithm keeps one odd station from ruling the others. */
 function misfitOf(sample: Sample, shape: Float64Array): number {
-  return 2 * sample.freedomSum * Math.log1p(fitPlateau(sample, shape).deviance / (2 * sample.freedomSum));
+  return sample.freedomSum * Math.log1p(fitPlateau(sample, shape).deviance / sample.freedomSum);
 }
 
 /** Squared amplitude of the source at the grid's frequencies. */

@@ -58,12 +58,17 @@ export function fitPlateau({ power, background, freedom }: UsableBands, shape: F
     }
     squared = Math.max(1e-4 * first, above / below);
   }
+  return { squared, deviance: devianceOf({ power, background, freedom }, shape, squared) };
+}
+
+/** Deviance of a spectrum from a squared plateau: 0 where power is all as expected; minus half of it is the logarithm of the likelihood. */
+export function devianceOf({ power, background, freedom }: Pick<UsableBands, "power" | "background" | "freedom">, shape: Float64Array, squared: number): number {
   let deviance = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < shape.length; i++) {
     const ratio = Math.min(mostTimes, (power[i] as number) / (squared * (shape[i] as number) + (background[i] as number)));
     deviance += (freedom[i] as number) * (ratio - 1 - Math.log(ratio));
   }
-  return { squared, deviance };
+  return deviance;
 }
 
 /** Standard deviation that a squared plateau of 0 would be read with where there is nothing but noise, (m s)^2: what a station can see. */

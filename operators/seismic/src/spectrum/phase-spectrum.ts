@@ -12,7 +12,7 @@ export interface PhaseSpectrum {
   readonly background: Float64Array;
   /** What of it is expected to be noise alone, (m s)^2, above 0. */
   readonly noise: Float64Array;
-  /** Numbers that the reading of a band rests on (twice bandwidth times length of the window); 0 where it cannot be used. */
+  /** Numbers that the reading of a band rests on (twice bandwidth times length of the window, for each component); 0 where it cannot be used. */
   readonly freedom: Float64Array;
   /** Travel time, s: attenuation grows with it. */
   readonly travelSeconds: number;
@@ -46,6 +46,8 @@ export interface WindowPowers {
   readonly noise: WindowPower;
   /** s. */
   readonly seconds: number;
+  /** Components that were added up. */
+  readonly components: number;
 }
 
 /** Bands that a spectrum needs. */
@@ -62,7 +64,7 @@ const leastBackground = 1e-6;
  */
 export function phaseSpectrum(
   grid: FrequencyGrid,
-  { signal, background, noise, seconds }: WindowPowers,
+  { signal, background, noise, seconds, components }: WindowPowers,
   { squaredGain, derivatives, share }: SensorCorrection,
   { lowHz, highHz, minimumGain }: UsableBand,
   path: Pick<PhaseSpectrum, "travelSeconds" | "distanceMetres">,
@@ -82,7 +84,7 @@ export function phaseSpectrum(
     spectrum.power[k] = power * factor;
     spectrum.background[k] = Math.max(spectrum.background[k] as number, least) * factor;
     spectrum.noise[k] = Math.max(spectrum.noise[k] as number, least) * factor;
-    spectrum.freedom[k] = 2 * (grid.widthHz[k] as number) * seconds * effectiveLength;
+    spectrum.freedom[k] = 2 * (grid.widthHz[k] as number) * seconds * effectiveLength * components;
     usable++;
   }
   return usable < fewestBands ? undefined : { ...spectrum, ...path };

@@ -26,7 +26,7 @@ export function interquartileRadiation(phase: PhaseIndex): number {
 }
 
 /** Logarithms of the pattern in directions that cover the sphere evenly. */
-function patternLogarithms(phase: PhaseIndex, steps: number): Float64Array {
+export function patternLogarithms(phase: PhaseIndex, steps: number): Float64Array {
   const values = new Float64Array(steps * steps);
   for (let i = 0; i < steps; i++) {
     const u = (i + 0.5) / steps; // cosine of the angle; the pattern is the same in both hemispheres

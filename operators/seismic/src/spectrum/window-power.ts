@@ -14,17 +14,15 @@ export interface WindowPower {
 }
 
 /**
- * Power of the vector sum of components over a window; its first and last tenth are tapered, a level is subtracted first.
+ * Power of the vector sum of components over a window; its first and last tenth are tapered.
  *
  * @param components - samples of each component, one length
- * @param levels - what to subtract from each component, such as its mean before the arrival
  * @param begin - first sample of the window
  * @param length - of the window in samples
  * @param size - points of the transform, a power of two that is not below the length
  */
 export function windowPower(
   components: readonly ArrayLike<number>[],
-  levels: readonly number[],
   begin: number,
   length: number,
   rate: number,
@@ -34,14 +32,23 @@ export function windowPower(
   const taper = taperOf(length);
   const [samples, spectrum] = [new Float64Array(size), new Float64Array(2 * size)];
   const density = new Float64Array(size / 2 + 1);
-  for (const [c, component] of components.entries()) {
-    const level = levels[c] ?? 0;
-    for (let i = 0; i < length; i++) samples[i] = ((component[begin + i] as number) - level) * (taper[i] as number);
+  for (const component of components) {
+    for (let i = 0; i < length; i++) samples[i] = (component[begin + i] as number) * (taper[i] as number);
     plan.real(spectrum, samples);
     for (let k = 0; k < density.length; k++) density[k]! += (spectrum[2 * k] as number) ** 2 + (spectrum[2 * k + 1] as number) ** 2;
   }
   for (let k = 0; k < density.length; k++) density[k]! /= rate * rate;
   return { density, spacingHz: rate / size };
+}
+
+/** Part of a window's weight for power that lies at and behind one of its samples. */
+export function weightFrom(length: number, sample: number): number {
+  let [before, behind] = [0, 0];
+  for (const [i, weight] of taperOf(length).entries()) {
+    if (i < sample) before += weight * weight;
+    else behind += weight * weight;
+  }
+  return behind / (before + behind);
 }
 
 function taperOf(length: number): Float64Array {

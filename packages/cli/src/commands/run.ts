@@ -9,6 +9,7 @@ import { collected } from "../run/collected.ts";
 import { type FlowArguments, prepareFlow, productsDirectory } from "../run/prepare-flow.ts";
 import { addStateOptions, type StateArguments, stateOptions } from "../run/state-arguments.ts";
 import { stopOnSignals } from "../run/stop-on-signals.ts";
+import { prepareTravelTimes } from "../run/travel-time-tables.ts";
 import { addTelemetryOptions, openTelemetry, type TelemetryArguments } from "../telemetry.ts";
 
 interface RunArguments extends FlowArguments, StateArguments, TelemetryArguments {
@@ -42,6 +43,7 @@ async function run(name: string, given: RunArguments): Promise<void> {
   const document = prepareFlow(loaded, given, directory);
   const telemetry = await openTelemetry(given, { flow: document.name, ...(state && { directory: state.directory }) });
   const host = nodeHost({ log: telemetry.log });
+  prepareTravelTimes(document, directory, host.log);
   const options: RunOptions = { catalogue: loaded.catalogue, host, ...(telemetry.tracing && { tracing: telemetry.tracing }) };
   const flowRun = state && given.restart ? superviseFlow(document, { ...options, state }) : runFlow(document, { ...options, ...(state && { state }) });
   void telemetry.attach(flowRun);

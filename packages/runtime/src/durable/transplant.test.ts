@@ -50,6 +50,15 @@ test("continueProblems() finds nothing wrong with the same flow, with new sinks 
   t.deepEqual(problems(plan(two), plan(other)), []);
 });
 
+test("continueProblems() takes -0 for 0, which JSON makes of it, and shows long values by their beginning", (t) => {
+  const sized = (size: number) => plan({ ...two, steps: two.steps.map((step) => (step.id === "one" ? { ...step, options: { size } } : step)) });
+  t.deepEqual(problems(sized(0), sized(-0)), []);
+  t.deepEqual(problems(sized(0), sized(1)), ['step "one" was changed (size was 0, is 1): --reset one starts it afresh']);
+  const long = (text: string) =>
+    plan({ ...two, steps: two.steps.map((step) => (step.id === "one" ? { ...step, options: { text: text.repeat(500) } } : step)) });
+  t.regex(problems(long("a"), long("b"))[0] ?? "", /^step "one" was changed \(text was "a{119}… \(502 characters\), is "b{119}… \(502 characters\)\): /);
+});
+
 test("continueProblems() names every step that was renamed, removed, added or changed, and the remedy", (t) => {
   const renamed = flow([
     ["first", "keeper", "source"],

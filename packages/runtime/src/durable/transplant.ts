@@ -9,6 +9,9 @@ import type { GraphSnapshot } from "../graph.ts";
 import type { StepRest } from "../graph-step.ts";
 import { plannedDocument } from "./stored-state.ts";
 
+/** Characters of an option's value in a message. */
+const mostShown = 120;
+
 /** What starts afresh: ids as the user gave them, and what follows from them. */
 export interface Reset {
   readonly has: (id: string) => boolean;
@@ -66,9 +69,16 @@ function stepProblems({ node, definition, options }: PlannedStep, stored: readon
 }
 
 function optionChanges(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): string {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !isDeepStrictEqual(before[name], after[name]));
-  const shown = (value: unknown) => (value === undefined ? "absent" : JSON.stringify(value));
+  // the stored document went through JSON, which knows no -0 and no undefined
+  const plain = (value: unknown) => (value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown));
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !isDeepStrictEqual(plain(before[name]), plain(after[name])));
+  const shown = (value: unknown) => shortened(value === undefined ? "absent" : JSON.stringify(value));
   return names.map((name) => `${name} was ${shown(before[name])}, is ${shown(after[name])}`).join("; ");
+}
+
+/** An inventory of a hundred stations would hide what else is wrong. */
+function shortened(text: string): string {
+  return text.length > mostShown ? `${text.slice(0, mostShown)}… (${text.length} characters)` : text;
 }
 
 function missing(what: string, stored: readonly { readonly id: string }[], now: readonly { readonly id: string }[], reset: Reset): string[] {

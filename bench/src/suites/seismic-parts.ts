@@ -1,0 +1,38 @@
+/** What the parts of the seismic chain take: each kernel in the flow, a day of events, travel-time tables. */
+import { runWorker } from "../child.ts";
+import { alone, type BenchContext, type Measurement } from "../measurement.ts";
+import { type DaySpec, dayInventory } from "../seismic/made-day.ts";
+import { tableRate } from "../seismic/table-rate.ts";
+import type { DayResult } from "../seismic-day-worker.ts";
+import type { PartsResult, PartsRun } from "../seismic-parts-worker.ts";
+
+const mine: PartsRun = { stations: 24, rate: 6000, streamSeconds: 60, eventsPerMinute: 60 };
+const day: DaySpec = { seed: 1, stations: 16, events: 10_000, seconds: 86_400, vp: 5500, vs: 3200 };
+/** Operators that work on waves, and those that work on events. */
+const onSamples = ["ground-motion", "bandpass", "onset-picker"];
+const onEvents = ["onset-picker", "associate", "locate", "repick", "size"];
+
+/** Runs the measurements of the parts. */
+export async function* seismicParts(context: BenchContext): AsyncGenerator<Measurement> {
+  context.progress("seismic chain, its kernels");
+  const { samples, events, parts } = await runWorker<PartsResult>("seismic-parts-worker", mine);
+  const setting = `${mine.stations} triaxial stations at 6 kHz, ${mine.streamSeconds} s of stream, ${events} events`;
+  const time = (name: string) => parts[name]?.nanoseconds ?? 0;
+  for (const name of onSamples) yield alone({ bench: `seismic-parts/${name}`, setting: `${setting}, a sample`, value: time(name) / samples, unit: "ns" });
+  for (const name of onEvents) yield alone({ bench: `seismic-parts/${name}`, setting: `${setting}, an event`, value: time(name) / events / 1000, unit: "us" });
+  context.progress("seismic chain, a day of 10,000 events");
+  const { picks, located, processorSeconds, peakMebibytes } = await runWorker<DayResult>("seismic-day-worker", day);
+  const whole = `a day of ${day.events} events, ${picks} picks at ${day.stations} stations`;
+  yield alone({ bench: "seismic-parts/day", setting: `${whole}, associate and locate`, value: processorSeconds, unit: "s" });
+  yield alone({ bench: "seismic-parts/day-located", setting: whole, value: located, unit: "events" });
+  yield alone({ bench: "seismic-parts/day-memory", setting: `${whole}, peak resident`, value: peakMebibytes, unit: "MiB" });
+  context.progress("seismic chain, travel-time tables");
+  const { nodes, nodesPerSecond, readNanoseconds } = tableRate(dayInventory(day));
+  yield alone({
+    bench: "seismic-parts/eikonal",
+    setting: `${nodes} nodes of 32 tables, a void in layered rock`,
+    value: nodesPerSecond / 1e6,
+    unit: "Mnodes/s",
+  });
+  yield alone({ bench: "seismic-parts/table-read", setting: "one travel time", value: readNanoseconds, unit: "ns" });
+}
