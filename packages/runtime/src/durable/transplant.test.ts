@@ -15,7 +15,7 @@ const keeper = (version: number, migrate?: (state: object, from: number) => { v:
     version,
     summary: "Keeps",
     family: "test",
-    options: optionsSchema({ size: Type.Optional(Type.Number()) }),
+    options: optionsSchema({ size: Type.Optional(Type.Number()), text: Type.Optional(Type.String()) }),
     accepts: anyItem,
     emits: anyItem,
     keyBy: "source",
