@@ -15,7 +15,7 @@ import { soak } from "./suites/soak.ts";
 
 const suites: Readonly<Record<string, Suite>> = { signal, formats, runtime, sensor, scale, latency, durable, seismic, "seismic-parts": seismicParts, soak };
 /** Takes many minutes. */
-const onlyByName: ReadonlySet<string> = new Set(["seismic", "soak"]);
+const onlyByName: ReadonlySet<string> = new Set(["seismic", "seismic-parts", "soak"]);
 
 /**
  * Runs one suite, or all but the longest, prints each measurement as it comes and keeps the results.

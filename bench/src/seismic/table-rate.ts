@@ -14,7 +14,7 @@ const model: VelocityModel = {
     { shape: "layer", min: [0, 0, -1000], max: [0, 0, 200], vp: 5800, vs: 3350 },
     { shape: "ellipsoid", min: [400, 400, 250], max: [700, 600, 450], vp: 340, vs: 200 },
   ],
-  spacingMetres: 10,
+  spacingMetres: 25,
 };
 
 /** Solves the tables of all stations of an inventory; processor time of one thread. */

@@ -69,7 +69,7 @@ function withStopwatch(definition: AnyOperatorDefinition, time: KernelTime, stop
           return stopwatch(time, () => call.apply(kernel, args));
         };
       }
-      return { ...kernel, ...own };
+      return Object.assign({ ...kernel }, own);
     },
   };
 }

@@ -14,6 +14,7 @@ export const AssociatedPick = Type.Object({
   probability: Type.Optional(Type.Number({ description: "That the phase is the right one" })),
   snr: Type.Optional(Type.Number()),
   amplitude: Type.Optional(Type.Number({ description: "In the unit of the samples" })),
+  prominence: Type.Optional(Type.Number({ description: "Amplitude over the largest one of the station's onsets in the 0.3 s up to this" })),
   polarity: Type.Optional(Type.Enum(["U", "D", ""])),
   polarisation: Type.Optional(Polarisation),
 });

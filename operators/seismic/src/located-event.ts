@@ -6,6 +6,7 @@ import { AssociatedPick } from "./association-event.ts";
 export const LocatedPick = Type.Object({
   ...AssociatedPick.properties,
   residualSeconds: Type.Number({ description: "Observed minus computed time, s" }),
+  delaySeconds: Type.Optional(Type.Number({ description: "Delay of the station, learnt or given, that was taken off its time before, s" })),
   weight: Type.Number({ minimum: 0, maximum: 1, description: "What the robust location made of it; 0: an outlier" }),
   distanceMetres: Type.Number({ description: "From hypocentre to station, m" }),
 });

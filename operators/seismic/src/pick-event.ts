@@ -25,6 +25,9 @@ export const PickData = Type.Object({
   probability: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: "That the phase is the right one" })),
   snr: Type.Optional(Type.Number({ description: "Peak after the onset over the root mean square before it" })),
   amplitude: Type.Optional(Type.Number({ description: "Largest absolute vector value just after the onset, in the unit of the samples" })),
+  prominence: Type.Optional(
+    Type.Number({ minimum: 0, maximum: 1, description: "Amplitude over the largest one of the station's onsets in the 0.3 s up to this; small in a coda" }),
+  ),
   polarisation: Type.Optional(Polarisation),
   event: Type.Optional(Type.String({ description: "Id of the event that the pick belongs to" })),
   residualSeconds: Type.Optional(Type.Number({ description: "Observed minus computed time, s" })),

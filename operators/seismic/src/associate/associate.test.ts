@@ -1,9 +1,9 @@
-import { type Item, keyOf, operatorOptions, SeededRandom, StepRunner } from "@headframe/core";
+import { type Item, keyOf, operatorOptions, parseTime, SeededRandom, StepRunner } from "@headframe/core";
 import { exampleProblems, runStep } from "@headframe/core/testing";
 import test from "ava";
 import fc from "fast-check";
 import type { AssociationEvent } from "../association-event.ts";
-import type { PickEvent } from "../pick-event.ts";
+import { type PickEvent, pickEvent } from "../pick-event.ts";
 import { associate } from "./associate.ts";
 import { type MadeScene, madePicks, type SceneSpec } from "./made-picks.ts";
 import { rateAssociations } from "./rate-associations.ts";
@@ -32,6 +32,24 @@ test("associate() tells the overlapping events of a burst apart", (t) => {
   const scene = madePicks({ ...mine, seed: 902, eventsPerSecond: 3 });
   const rating = rateAssociations(scene, associated(scene).associations);
   t.true(rating.recall >= 0.9 && rating.precision >= 0.95 && rating.wrongPicks < 0.06, JSON.stringify({ ...rating, invented: [], inventedFirst: [] }));
+});
+
+test("associate() takes the scattered waves of a strong event for no events", (t) => {
+  const scene = madePicks({ ...mine, seed: 911, stations: 24, seconds: 6, origins: [2], sizes: [2.6, 2.8], clockError: 0 });
+  for (const seed of [1, 2, 3]) {
+    const picks = [...scene.picks, ...scattered(scene.picks, new SeededRandom(seed))].sort((a, b) => Number(a.time - b.time));
+    const { associations } = associated({ ...scene, picks });
+    t.deepEqual(
+      associations.map(({ data }) => data.stage),
+      ["preliminary", "revised"],
+    );
+  }
+});
+
+test("associate() says which event time had been reached, and a preliminary association comes first", (t) => {
+  const scene = madePicks({ ...mine, seed: 912, seconds: 5, origins: [2], sizes: [2.6, 2.8] });
+  const [first, last] = associated(scene, { searchNodes: 2000 }).associations.map(({ time, data }) => Number(parseTime(data.reached ?? "") - time) / 1e9);
+  t.true(first !== undefined && last !== undefined && first > 0.05 && first < 0.6 && last > first && last < 2);
 });
 
 test("associate() copes with speeds that are 3 % wrong", (t) => {
@@ -135,10 +153,24 @@ test("associate() passes gaps on and keeps its picks", (t) => {
 });
 
 test("associate() refuses options that contradict one another", (t) => {
-  t.throws(() => associate({ vp: 3000, vs: 3500 }), { message: /"vs"/ });
+  t.throws(() => associate({ vp: 3000, vs: 3500 }), { message: /vs: must be below vp/ });
   t.throws(() => associate({ minimumPicks: 5, minimumStations: 6 }), { message: /"minimumPicks"/ });
   t.throws(() => associate({ preliminaryScore: 1 }), { message: /"preliminaryScore"/ });
 });
+
+/** Onsets every 5 to 15 ms for 0.2 s after each pick, as strong as the waves that die away in 0.08 s. */
+function scattered(picks: readonly PickEvent[], random: SeededRandom): PickEvent[] {
+  return picks.flatMap(({ source, time, data }) => {
+    const later: PickEvent[] = [];
+    for (let lag = 0.008; lag < 0.2; lag += 0.005 + 0.01 * random.next()) {
+      const amplitude = (data.amplitude ?? 0) * Math.exp(-lag / 0.08) * 10 ** (0.3 * (random.next() - 0.5));
+      later.push(
+        pickEvent(source, time + BigInt(Math.round(lag * 1e9)), { ...data, amplitude, snr: 5, phase: random.next() < 0.5 ? "P" : "S", probability: 0.6 }),
+      );
+    }
+    return later;
+  });
+}
 
 /** Picks of each station in order, stations mixed at random as far as watermarks in steps of `step` seconds allow. */
 function interleaved(picks: readonly PickEvent[], random: SeededRandom, step: number): Item[] {

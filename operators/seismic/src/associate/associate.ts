@@ -2,6 +2,7 @@ import { defineOperator, type Emitter, type Kernel, nanoseconds, seconds, statio
 import { type AssociationEvent, associationEvents } from "../association-event.ts";
 import { type PickEvent, pickEvents } from "../pick-event.ts";
 import { siteTravelTimes } from "../travel-time/site-travel-times.ts";
+import { velocityProblems } from "../travel-time/velocity-field.ts";
 import { exampleAssociations, exampleOptions, examplePicks } from "./associate-example.ts";
 import { type AssociateOptions, associateOptions } from "./associate-options.ts";
 import { type AssociationState, freshState } from "./association-state.ts";
@@ -34,8 +35,8 @@ A clear event is emitted once as \`preliminary\` from its first picks, and every
 Picks that no event claims leave on \`unassociated\` once that is decided. Without an inventory all do, and so do picks of stations that it
 does not have. A gap of a source changes nothing here. What is decided does not depend on the order in which picks come, nor on the steps of watermarks.`,
   options: associateOptions,
-  check: ({ minimumStations, minimumPicks, minimumScore, preliminaryStations, preliminaryScore, vp, vs }) => [
-    ...(vs < vp ? [] : [`option "vs" (${vs}) must be below "vp" (${vp})`]),
+  check: ({ minimumStations, minimumPicks, minimumScore, preliminaryStations, preliminaryScore, ...velocity }) => [
+    ...velocityProblems(velocity),
     ...(minimumPicks >= minimumStations ? [] : [`option "minimumPicks" (${minimumPicks}) must not be below "minimumStations" (${minimumStations})`]),
     ...(preliminaryStations >= minimumStations
       ? []

@@ -3,11 +3,11 @@ import type { AssociatedPick, AssociationEvent } from "../association-event.ts";
 import type { AssociateOptions } from "./associate-options.ts";
 import { byTime, type HeldPick, reference } from "./held-pick.ts";
 import type { OpenEvent } from "./open-event.ts";
-import type { Site } from "./scene.ts";
+import type { Scene } from "./scene.ts";
 
 /** The association of an open event as it goes out; gives the event its id where it has none yet. */
 export function associationOf(
-  { travel, options }: Site,
+  { site: { travel, options }, reached }: Pick<Scene, "site" | "reached">,
   event: OpenEvent,
   claimed: readonly HeldPick[],
   stage: "preliminary" | "revised",
@@ -32,6 +32,7 @@ export function associationOf(
       z: event.z,
       uncertaintyMetres: event.uncertaintyMetres,
       picks: picks.map((pick) => associatedPick(pick, travel.stations[pick.station]?.id ?? "", options)),
+      reached: formatTime(reference + BigInt(Math.round(reached * 1e6)) * 1000n),
       ambiguous,
     },
   };

@@ -12,6 +12,10 @@ export class CandidateHeap {
     return this.#items.length;
   }
 
+  clear(): void {
+    this.#items.length = 0;
+  }
+
   push(item: number): void {
     const items = this.#items;
     let at = items.length;

@@ -5,9 +5,9 @@ import { associationOf } from "./association-of.ts";
 import type { AssociationState } from "./association-state.ts";
 import { discover } from "./discover.ts";
 import { byTime, type HeldPick, NOBODY } from "./held-pick.ts";
-import { decidedAt, type OpenEvent, picksOf } from "./open-event.ts";
-import type { Scene, Site } from "./scene.ts";
+import { decidedAt, type OpenEvent, picksOf, release } from "./open-event.ts";
 import { type RecentPick, scatterRate } from "./scatter.ts";
+import type { Scene, Site } from "./scene.ts";
 import { settle } from "./settle.ts";
 
 /** Where decisions go. */
@@ -70,11 +70,23 @@ function search(scene: Scene, state: AssociationState): number {
   const seconds = site.options.epochSeconds;
   let count = 0;
   for (const lag of [site.earlyLag, site.lateLag]) {
-    const found = discover(scene, state.open, state.decided, reached - lag - seconds, seconds + site.earlyLag, () => state.nextNumber++);
+    const [from, span] = [reached - lag - seconds, seconds + site.earlyLag];
+    if (lag === site.lateLag) dropDoubtful(scene, state, from, from + span);
+    const found = discover(scene, state.open, state.decided, from, span, () => state.nextNumber++);
     state.open.push(...found);
     count += found.length;
   }
   return count;
+}
+
+/** Frees the picks of events that the first search found and that are not clear: with S picks a better place may be found. */
+function dropDoubtful(scene: Scene, state: AssociationState, from: number, to: number): void {
+  const { preliminaryScore } = scene.site.options;
+  state.open = state.open.filter((event) => {
+    const isKept = event.id !== undefined || event.score >= 2 * preliminaryScore || event.o < from || event.o >= to;
+    if (!isKept) release(scene, event);
+    return isKept;
+  });
 }
 
 function emitClear(scene: Scene, state: AssociationState, decisions: Decisions): void {
@@ -83,7 +95,7 @@ function emitClear(scene: Scene, state: AssociationState, decisions: Decisions):
     const { preliminaryScore, preliminaryStations } = site.options;
     if (event.id !== undefined || event.score < preliminaryScore || event.stations < preliminaryStations) continue;
     if (event.o + site.earlyLag > scene.reached) continue;
-    decisions.association(associationOf(site, event, picksOf(scene, event), "preliminary", isAmbiguous(scene, event, state)));
+    decisions.association(associationOf(scene, event, picksOf(scene, event), "preliminary", isAmbiguous(scene, event, state)));
   }
 }
 
@@ -97,7 +109,7 @@ function emitFinal(scene: Scene, state: AssociationState, decisions: Decisions):
       open.push(event);
       continue;
     }
-    decisions.association(associationOf(site, event, picks, "revised", isAmbiguous(scene, event, state)));
+    decisions.association(associationOf(scene, event, picks, "revised", isAmbiguous(scene, event, state)));
     const { x, y, z, o } = event;
     state.decided.push({ x, y, z, o, claimed: picks.map(({ station, t }) => ({ station, t })) });
     for (const pick of picks) done.add(pick);

@@ -1,11 +1,13 @@
 import type { PhaseIndex, Place } from "../travel-time/travel-times.ts";
 import type { Arrival } from "./arrivals.ts";
 import { firstFrom, type HeldPick, NOBODY } from "./held-pick.ts";
-import type { Hypothesis, Scene } from "./scene.ts";
 import { DECADES } from "./scatter.ts";
+import type { Hypothesis, Scene } from "./scene.ts";
 
 /** A P, and an S, that could be seen is picked at most so often: either may hide behind what came before. */
 const PICKED = [0.9, 0.75] as const;
+/** The range of S is at least that of P times this: sources that shear make it stronger. */
+const S_REACH = 1.3;
 /** Scatter of log10 amplitudes of one event around its decay with distance. */
 const AMPLITUDE_SCATTER = 0.4;
 const DECAY = 1.5;
@@ -62,18 +64,24 @@ function detectionPattern(scene: Scene, at: Hypothesis, arrivals: readonly Arriv
         if (time + 0.02 < scene.reached && !hidden(scene.byStation[s] as readonly HeldPick[], time)) misses.push(distance(s));
       }
     }
-    const best = bestRange(hits, misses, PICKED[phase]);
+    // S is stronger than P: where P is seen, so should be S
+    const best = bestRange(hits, misses, PICKED[phase], phase === 0 ? 0 : S_REACH * (ranges[0] as number));
     ranges[phase] = best.range;
     logLikelihood += best.logLikelihood;
   }
   return { logLikelihood, chance: (phase, station) => detection(distance(station), ranges[phase] as number, PICKED[phase]) };
 }
 
-function bestRange(hits: readonly number[], misses: readonly number[], most: number): { readonly range: number; readonly logLikelihood: number } {
+function bestRange(
+  hits: readonly number[],
+  misses: readonly number[],
+  most: number,
+  least: number,
+): { readonly range: number; readonly logLikelihood: number } {
   let best = { range: 50, logLikelihood: Number.NEGATIVE_INFINITY };
-  const farthest = Math.max(50, ...hits);
+  const shortest = Math.max(0.25 * Math.max(50, ...hits), least);
   for (let k = 0; k < RANGES; k++) {
-    const range = farthest * 0.25 * 1.2 ** k;
+    const range = shortest * 1.2 ** k;
     let sum = 0;
     for (const distance of hits) sum += Math.log(detection(distance, range, most));
     for (const distance of misses) sum += Math.log(1 - detection(distance, range, most));

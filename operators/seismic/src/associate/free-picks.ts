@@ -4,6 +4,9 @@ import type { Scene } from "./scene.ts";
 /** Cell of the index by time, s. */
 const CELL = 0.01;
 
+/** Picks that count less are not searched: an event may claim them, but is not found by them. */
+const TRUSTED = 0.25;
+
 /** Unclaimed picks in flat arrays, station by station, each list ended by one at infinity. */
 export interface FreePicks {
   /** Origin times count from here, s. */
@@ -33,7 +36,7 @@ export function freePicks({ byStation }: Scene, masked: ReadonlySet<HeldPick>, f
     for (let i = firstFrom(list, from); i < list.length; i++) {
       const pick = list[i] as HeldPick;
       if (pick.t - from >= seconds) break;
-      if (pick.owner !== NOBODY || masked.has(pick)) continue;
+      if (pick.owner !== NOBODY || masked.has(pick) || trust(pick) < TRUSTED) continue;
       const until = Math.floor((pick.t - from) / CELL);
       for (; cell <= until; cell++) first[s * cells + cell] = picks.length;
       picks.push(pick);
@@ -46,7 +49,7 @@ export function freePicks({ byStation }: Scene, masked: ReadonlySet<HeldPick>, f
   const weights = new Float32Array(2 * picks.length);
   for (const [i, pick] of picks.entries()) {
     times[i] = pick ? pick.t - from : Number.POSITIVE_INFINITY;
-    const part = pick ? trust(pick) : 0;
+    const part = pick ? trust(pick) ** 2 : 0;
     weights[2 * i] = pick ? part * (0.3 + 0.7 * pick.chanceP) : 0;
     weights[2 * i + 1] = pick ? part * (0.6 - 0.42 * pick.chanceP) : 0;
   }

@@ -39,6 +39,8 @@ export function scatterRate(recent: RecentPick[], { t, logAmplitude }: RecentPic
     if (level > envelope) envelope = level;
   }
   if (Number.isNaN(logAmplitude) || envelope === Number.NEGATIVE_INFINITY) return rate;
-  const u = (logAmplitude - envelope) / SPREAD;
+  const above = logAmplitude - envelope;
+  // what lies well below the level of scattered waves can hardly be anything else
+  const u = above > 0 ? above / SPREAD : above / (3 * SPREAD);
   return rate * (((1 - STRAY) * 0.375 * DECADES * (1 + (u * u) / 4) ** -2.5) / SPREAD + STRAY);
 }

@@ -1,6 +1,7 @@
 import type { TravelTimes } from "../travel-time/travel-times.ts";
 import type { AssociateOptions } from "./associate-options.ts";
 import type { HeldPick } from "./held-pick.ts";
+import { NodeSearch } from "./node-search.ts";
 import type { SearchGrid } from "./search-grid.ts";
 
 /** What does not change while an operator runs. */
@@ -8,6 +9,8 @@ export interface Site {
   readonly travel: TravelTimes;
   readonly grid: SearchGrid;
   readonly options: AssociateOptions;
+  /** Scratch: each search begins it anew. */
+  readonly search: NodeSearch;
   /** Volume that is searched, m3. */
   readonly cubicMetres: number;
   /** Half of the time in which picks of one place fall at a node of the grid, s. */
@@ -52,6 +55,7 @@ export function associationSite(travel: TravelTimes, grid: SearchGrid, options: 
     travel,
     grid,
     options,
+    search: new NodeSearch(grid, tolerance),
     cubicMetres: Math.max(1, (max.x - min.x) * (max.y - min.y) * (max.z - min.z)),
     tolerance,
     earlyLag,

@@ -1,4 +1,5 @@
 import type { TravelTimes } from "../travel-time/travel-times.ts";
+import { type NodeBlocks, nodeBlocks } from "./node-blocks.ts";
 
 /** Places at which events are looked for first, with the travel times to the stations that are nearest in time. */
 export interface SearchGrid {
@@ -14,6 +15,8 @@ export interface SearchGrid {
   readonly near: Uint16Array;
   /** Travel times of P and S to them, s; each pair side by side. */
   readonly times: Float32Array;
+  /** Neighbouring nodes together. */
+  readonly blocks: NodeBlocks;
   /** Longest travel time of P to the station that makes enough for a preliminary association, s. */
   readonly longestEarly: number;
   /** Longest travel time of S to a station that is kept, s. */
@@ -67,7 +70,7 @@ export function searchGrid(travel: TravelTimes, wanted: number): SearchGrid {
     longestEarly = Math.max(longestEarly, nearest.time[Math.min(EARLY, perNode) - 1] as number);
     longest = Math.max(longest, travel.time(1, nearest.farthest, x, y, z));
   }
-  return { ...grid, longestEarly, longestNear, longest };
+  return { ...grid, blocks: nodeBlocks(grid, travel.stations.length, [nx, ny, nz]), longestEarly, longestNear, longest };
 }
 
 /** Keeps the stations with the shortest times, in order, and the one with the longest. */

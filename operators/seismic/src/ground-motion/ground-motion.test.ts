@@ -269,6 +269,17 @@ test("groundMotion() goes by the inventory's entry that holds at the time", (t) 
   t.deepEqual(gapsOf(out), [{ kind: "gap", source: `${sensor}_Z`, from: at(100), to: at(100), cause: "missing" }]);
 });
 
+test("groundMotion() joins channels whose entries of the inventory have all ended, in counts", (t) => {
+  const ended = { end: "2025-01-01T00:00:00Z" };
+  const inventory = site(channel(`${sensor}_Z`, 0, -90, ended), channel(`${sensor}_N`, 0, 0, ended), channel(`${sensor}_E`, 90, 0, ended));
+  const { out, side } = runStep(groundMotion({ inventory }), [piece("Z", 0, 40), piece("N", 0, 40), piece("E", 0, 40)]);
+  t.deepEqual(side.errors ?? [], []);
+  t.deepEqual(
+    framesOf(out).map(({ channels, unit }) => [channels.length, unit]),
+    [[3, "count"]],
+  );
+});
+
 test("groundMotion() goes on at a new rate", (t) => {
   const faster = (code: string, first: number, end: number) => piece(code, first, end, { rate: 4000, t0: at(100) + sampleGrid(4000).offset(first) });
   const items = [..."ZNE"].flatMap((code) => [piece(code, 0, 100)]);

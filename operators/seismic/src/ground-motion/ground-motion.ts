@@ -205,10 +205,14 @@ function noteOnce({ noted }: State, { name }: Sensor, time: Time, note: string, 
   emit.side("notes", noteEvent(name, time, note));
 }
 
-/** Number of the sample at which a channel is listed in the inventory again, where it is not at sample `from`. */
+/**
+ * Number of the sample at which a channel that has not come is listed in the inventory again, where it is not at sample `from`. Where the
+ * inventory lists none of the sensor's channels and yet some come, it tells nothing about the others.
+ */
 function uncoveredUntil(book: SensorBook, sensor: Sensor, { key, id }: Track, from: number): number {
   const time = timeOnGrid(sensor, from);
   if (id !== null || book.match(key) === undefined || book.epochAt(key, time)) return from;
+  if (!sensor.tracks.some((track) => book.epochAt(track.key, time))) return from;
   const border = book.nextBorder(key, time);
   return border === undefined ? Number.MAX_SAFE_INTEGER : Math.max(from + 1, firstAtOrAfter(sensor, border));
 }

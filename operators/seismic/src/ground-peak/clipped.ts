@@ -11,23 +11,36 @@ const tolerance = 2e-4;
  * @param end - sample after the last
  */
 export function isClipped(samples: ArrayLike<number>, begin = 0, end = samples.length): boolean {
-  let [high, low] = [-Infinity, Infinity];
+  let [high, low, highAt, lowAt, highTies, lowTies] = [-Infinity, Infinity, begin, begin, 0, 0];
   for (let i = begin; i < end; i++) {
     const x = samples[i] as number;
-    if (x > high) high = x;
-    if (x < low) low = x;
+    if (x > high) {
+      high = x;
+      highAt = i;
+      highTies = 1;
+    } else if (x === high) highTies++;
+    if (x < low) {
+      low = x;
+      lowAt = i;
+      lowTies = 1;
+    } else if (x === low) lowTies++;
   }
   const reach = Math.max(Math.abs(high), Math.abs(low));
   // a limit acts on the largest values; a flat stretch of a quiet trace is none
-  return (high >= 0.5 * reach && hasFlatTop(samples, begin, end, high, 1)) || (low <= -0.5 * reach && hasFlatTop(samples, begin, end, -low, -1));
+  return (
+    (high >= 0.5 * reach && hasFlatTop(samples, highAt, highTies, begin, end, high, 1)) ||
+    (low <= -0.5 * reach && hasFlatTop(samples, lowAt, lowTies, begin, end, -low, -1))
+  );
 }
 
-function hasFlatTop(samples: ArrayLike<number>, begin: number, end: number, top: number, sign: 1 | -1): boolean {
-  if (!(top > 0)) return false;
+function hasFlatTop(samples: ArrayLike<number>, first: number, ties: number, begin: number, end: number, top: number, sign: 1 | -1): boolean {
+  const level = top * (1 - tolerance);
+  const isHigh = (i: number) => i >= begin && i < end && sign * (samples[i] as number) >= level;
+  if (!(top > 0) || (ties < 2 && !isHigh(first - 1) && !isHigh(first + 1))) return false;
   let run = 0;
-  for (let i = begin; i <= end; i++) {
-    const x = i < end ? sign * (samples[i] as number) : -Infinity;
-    if (x >= top * (1 - tolerance)) run++;
+  // nothing before the extreme is as large as it, but for the tolerance
+  for (let i = Math.max(begin, first - flatRun); i <= end; i++) {
+    if (isHigh(i)) run++;
     else {
       if (run >= flatRun && hasEdge(samples, begin, end, i - run, i, top, sign)) return true;
       run = 0;

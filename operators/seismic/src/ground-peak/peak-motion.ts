@@ -1,10 +1,10 @@
 import type { InventoryChannel } from "@headframe/core";
-import { fourierPlan, sizeFor } from "../spectrum/fourier-plan.ts";
-import { type PeakFilter, peakFilter } from "./peak-filter.ts";
+import { woodAnderson } from "../magnitude/wood-anderson.ts";
+import { instrumentFilter, type RecursiveFilter, restoreFilter } from "./restore-filter.ts";
 
 /** A component of a recording: its samples, its response, its direction. */
 export interface RecordedComponent {
-  readonly samples: Float64Array;
+  readonly samples: ArrayLike<number>;
   readonly channel: InventoryChannel | undefined;
   readonly horizontal: boolean;
 }
@@ -33,63 +33,72 @@ export interface PeakMotion {
 const standsOut = 3;
 
 /**
- * Peak ground velocity and Wood-Anderson amplitude after removing the response, in the band that the sensor has.
+ * Peak ground velocity after removing the response, in the band that the sensor has, and Wood-Anderson amplitude if that is asked for.
  *
  * @param derivatives - how often displacement was differentiated: 0 for m, 1 for m/s, 2 for m/s2
  */
-export function peakMotion(components: readonly RecordedComponent[], span: PeakSpan, derivatives: number, rate: number): PeakMotion {
+export function peakMotion(components: readonly RecordedComponent[], span: PeakSpan, derivatives: number, rate: number, withWoodAnderson = true): PeakMotion {
   const length = span.end - span.begin;
-  const size = sizeFor(length);
-  const squares = new Float64Array(length);
-  const traces: number[] = [];
-  const [motion, product] = [new Float64Array(2 * size), new Float64Array(2 * size)];
+  const [squares, motion, trace] = scratchOf(length);
+  squares.fill(0, 0, length);
+  const amplitudes: number[] = [];
   for (const { samples, channel, horizontal } of components) {
-    restored(samples, span, peakFilter(channel, derivatives, size, rate), size, motion, product);
-    for (let i = 0; i < length; i++) squares[i]! += (motion[2 * i] as number) ** 2;
-    if (horizontal) traces.push(standingOut(motion, span));
+    filter(samples, span.begin, levelOf(samples, span), length, restoreFilter(channel, derivatives, rate), motion);
+    for (let i = 0; i < length; i++) squares[i]! += (motion[i] as number) ** 2;
+    if (!withWoodAnderson || !horizontal) continue;
+    filter(motion, 0, 0, length, instrumentFilter(woodAnderson, rate), trace);
+    amplitudes.push(standingOut(trace, span));
   }
   const [quiet, onset] = noiseSpan(span);
-  const good = traces.filter((amplitude) => amplitude > 0);
+  const good = amplitudes.filter((amplitude) => amplitude > 0);
   return {
     velocity: Math.sqrt(largest(squares, onset, length)),
     noise: Math.sqrt(largest(squares, quiet, onset)),
-    woodAndersonMm: traces.length > 0 && good.length === traces.length ? (1000 * good.reduce((a, b) => a + b, 0)) / good.length : undefined,
+    woodAndersonMm: good.length > 0 && good.length === amplitudes.length ? (1000 * good.reduce((a, b) => a + b, 0)) / good.length : undefined,
   };
 }
 
-/** Velocity (real part) and Wood-Anderson trace (imaginary part) of a span: two real signals by one inverse transform. */
-function restored(samples: Float64Array, span: PeakSpan, filter: PeakFilter, size: number, spectrum: Float64Array, product: Float64Array): void {
-  const plan = fourierPlan(size);
-  plan.real(spectrum, tapered(samples, span, size));
-  for (let k = 0; k <= size / 2; k++) {
-    const x = spectrum[2 * k] as number;
-    const y = spectrum[2 * k + 1] as number;
-    const vr = x * (filter[4 * k] as number) - y * (filter[4 * k + 1] as number);
-    const vi = x * (filter[4 * k + 1] as number) + y * (filter[4 * k] as number);
-    const wr = x * (filter[4 * k + 2] as number) - y * (filter[4 * k + 3] as number);
-    const wi = x * (filter[4 * k + 3] as number) + y * (filter[4 * k + 2] as number);
-    product[2 * k] = vr - wi;
-    product[2 * k + 1] = vi + wr;
-    if (k === 0 || 2 * k === size) continue;
-    product[2 * (size - k)] = vr + wi;
-    product[2 * (size - k) + 1] = wr - vi;
-  }
-  plan.inverse(spectrum, product);
+type Scratch = readonly [Float64Array, Float64Array, Float64Array];
+let scratch: Scratch = [new Float64Array(0), new Float64Array(0), new Float64Array(0)];
+
+/** Arrays for one call; what is in them is of no meaning before it. */
+function scratchOf(length: number): Scratch {
+  if (scratch[0].length < length) scratch = [new Float64Array(length), new Float64Array(length), new Float64Array(length)];
+  return scratch;
 }
 
-/** The span without the level before the onset; its ends rise and fall slowly, over half of the noise and a tenth of the whole. */
-function tapered(samples: Float64Array, { begin, onset, end }: PeakSpan, size: number): Float64Array {
-  const out = new Float64Array(size);
+function levelOf(samples: ArrayLike<number>, { begin, onset }: PeakSpan): number {
   let level = 0;
   for (let i = begin; i < onset; i++) level += samples[i] as number;
-  level /= Math.max(1, onset - begin);
-  const [rise, fall] = [Math.max(1, Math.floor((onset - begin) / 2)), Math.max(1, Math.floor((end - begin) / 10))];
-  for (let i = begin; i < end; i++) {
-    const x = (samples[i] as number) - level;
-    const edge = i - begin < rise ? (i - begin) / rise : (end - 1 - i) / fall;
-    out[i - begin] = edge < 1 ? x * (0.5 - 0.5 * Math.cos(Math.PI * edge)) : x;
+  return level / Math.max(1, onset - begin);
+}
+
+/** Filters samples less their level, from rest. */
+function filter(samples: ArrayLike<number>, begin: number, level: number, length: number, { b, a }: RecursiveFilter, out: Float64Array): void {
+  if (b.length <= 3) {
+    filterTwice(samples, begin, level, length, { b, a }, out);
+    return;
   }
-  return out;
+  const state = new Float64Array(b.length);
+  for (let i = 0; i < length; i++) {
+    const x = (samples[begin + i] as number) - level;
+    const y = (b[0] as number) * x + (state[0] as number);
+    for (let j = 1; j < b.length; j++) state[j - 1] = (b[j] as number) * x - (a[j] as number) * y + (state[j] as number);
+    out[i] = y;
+  }
+}
+
+/** The same for up to two poles, which is what nearly all sensors have. */
+function filterTwice(samples: ArrayLike<number>, begin: number, level: number, length: number, { b, a }: RecursiveFilter, out: Float64Array): void {
+  const [b0, b1, b2, a1, a2] = [b[0] ?? 1, b[1] ?? 0, b[2] ?? 0, a[1] ?? 0, a[2] ?? 0];
+  let [s1, s2] = [0, 0];
+  for (let i = 0; i < length; i++) {
+    const x = (samples[begin + i] as number) - level;
+    const y = b0 * x + s1;
+    s1 = b1 * x - a1 * y + s2;
+    s2 = b2 * x - a2 * y;
+    out[i] = y;
+  }
 }
 
 /** Second half of the noise and the sample of the onset, counted from the span's begin. */
@@ -98,11 +107,11 @@ function noiseSpan({ begin, onset }: PeakSpan): readonly [number, number] {
 }
 
 /** Largest Wood-Anderson amplitude, or 0 where noise has more than a third of it. */
-function standingOut(motion: Float64Array, span: PeakSpan): number {
+function standingOut(trace: Float64Array, span: PeakSpan): number {
   const [quiet, onset] = noiseSpan(span);
   let [noise, signal] = [0, 0];
   for (let i = quiet; i < span.end - span.begin; i++) {
-    const size = Math.abs(motion[2 * i + 1] as number);
+    const size = Math.abs(trace[i] as number);
     if (i < onset) noise = Math.max(noise, size);
     else signal = Math.max(signal, size);
   }

@@ -1,4 +1,4 @@
-import { type Inventory, nanoseconds, type Time, unprojectLocal } from "@headframe/core";
+import { type Inventory, nanoseconds, parseTime, type Time, unprojectLocal } from "@headframe/core";
 import type { AssociatedPick, AssociationEvent } from "../association-event.ts";
 import type { LocatedPick, SeismicEvent } from "../located-event.ts";
 import type { Place, TravelTimes } from "../travel-time/travel-times.ts";
@@ -48,18 +48,20 @@ export function locatedEvent({ association, times, inventory, picks, arrivals, l
       ambiguous,
       ppv: [],
       publishedAfterSeconds: Math.max(0, delay),
-      arrivals: picks.map((pick, i) => locatedPick(pick, i, arrivals, times, location)),
+      arrivals: picks.map((pick, i) => locatedPick(pick, i, association.time, arrivals, times, location)),
       velocityModel: times.model,
       velocityScale: { vp: 1 / (1 + location.speeds[0]), vs: 1 / (1 + location.speeds[1]), events: calibration.events },
     },
   };
 }
 
-function locatedPick(pick: AssociatedPick, i: number, arrivals: Arrivals, times: TravelTimes, location: Location): LocatedPick {
+function locatedPick(pick: AssociatedPick, i: number, from: Time, arrivals: Arrivals, times: TravelTimes, location: Location): LocatedPick {
   const station = times.stations[arrivals.station[i] as number] as Place;
+  const delaySeconds = Number(parseTime(pick.time) - from) / 1e9 - (arrivals.time[i] as number);
   return {
     ...pick,
     residualSeconds: location.residuals[i] as number,
+    ...(delaySeconds !== 0 && { delaySeconds }),
     weight: location.weights[i] as number,
     distanceMetres: Math.hypot(location.x - station.x, location.y - station.y, location.z - station.z),
   };

@@ -1,4 +1,4 @@
-import { type Event, type Frame, type Item, type Kernel, stationOf } from "@headframe/core";
+import { type Frame, type Item, type Kernel, stationOf } from "@headframe/core";
 import { cutFrame, exampleProblems, runStep } from "@headframe/core/testing";
 import test from "ava";
 import fc from "fast-check";
@@ -32,27 +32,22 @@ for (const rate of [500, 1000, 2000, 6000, 10_000]) {
   });
 }
 
-test("onsetPicker() gives the same picks however the samples are cut", (t) => {
-  const frame = madeOnsets(4, 2000, 1.3, onsets);
-  const whole = runStep(onsetPicker(), [frame]).out;
-  t.true(whole.length >= 3);
-  fc.assert(
-    fc.property(fc.array(fc.nat(2600), { maxLength: 30 }), (cuts) => {
-      t.deepEqual(runStep(onsetPicker(), cutFrame(frame, cuts)).out, whole);
-    }),
-    { numRuns: 60 },
-  );
-  t.deepEqual(
-    runStep(
-      onsetPicker(),
-      cutFrame(
-        frame,
-        Array.from({ length: 2600 }, (_, i) => i),
-      ),
-    ).out,
-    whole,
-  );
-});
+for (const rate of [2000, 6000]) {
+  test(`onsetPicker() gives the same picks however the samples are cut, at ${rate} Hz`, (t) => {
+    const frame = madeOnsets(4, rate, 1.3, onsets);
+    const n = frame.samples.length / 3;
+    const whole = runStep(onsetPicker(), [frame]).out;
+    t.true(whole.length >= 3);
+    fc.assert(
+      fc.property(fc.array(fc.nat(n), { maxLength: 30 }), (cuts) => {
+        t.deepEqual(runStep(onsetPicker(), cutFrame(frame, cuts)).out, whole);
+      }),
+      { numRuns: 40 },
+    );
+    const single = Array.from({ length: n }, (_, i) => i);
+    t.deepEqual(runStep(onsetPicker(), cutFrame(frame, single)).out, whole);
+  });
+}
 
 test("onsetPicker() goes on from a snapshot of its state", (t) => {
   const frame = madeOnsets(5, 2000, 1.3, onsets);
@@ -83,6 +78,19 @@ test("onsetPicker() tells P from S where the motion says so", (t) => {
   );
   t.true((strong[1]?.data.probability as number) > 0.8);
   t.is(stationOf(strong[0]?.source as string), "XX_M01");
+});
+
+test("onsetPicker() says how an onset stands beside those just before it", (t) => {
+  const waves = [
+    { seconds: 0.6, motion: [0, 0, 200] },
+    { seconds: 0.7, motion: [15, 0, 15] },
+    { seconds: 1.3, motion: [15, 0, 15] },
+  ] as const;
+  const picks = runStep(onsetPicker(), [madeOnsets(12, 2000, 1.6, waves)]).out as PickEvent[];
+  const of = (seconds: number) => picks.find(({ time }) => Math.abs(Number(time) / 1e9 - seconds) < 0.001)?.data.prominence as number;
+  t.is(of(0.6), 1);
+  t.true(of(0.7) > 0.02 && of(0.7) < 0.3, `${of(0.7)}`);
+  t.is(of(1.3), 1, "the large one is too long ago");
 });
 
 test("onsetPicker() lets few false onsets of noise pass", (t) => {
@@ -130,12 +138,7 @@ test("onsetPicker() reports unfit frames, overlaps and changes, and goes on", (t
   const other = { ...madeOnsets(11, 1000, 1, onsets), t0: 1_000_000_000n };
   const { reasons, events } = ran(onsetPicker(), [frame, other]);
   t.regex(reasons[0] ?? "", /changed from 2000 Hz/);
-  t.true(
-    near(
-      (events as Event[]).map(({ time }) => Number(time) / 1e9),
-      1.52,
-    ),
-  );
+  t.true(events.some(({ time }) => Math.abs(Number(time) / 1e9 - 1.52) < 0.001));
 });
 
 test("onsetPicker() refuses windows that do not rise", (t) => {

@@ -56,7 +56,9 @@ export const onsetPicker = defineOperator({
   description: `Takes band-passed samples of one to three components. Each channel is whitened by an autoregressive model of its noise. An onset is
 where the likelihood ratio of a rise of variance is largest, at the best of three scales, so that a wave in the coda of another is found. The
 split with the least AIC over the joint covariance of all components refines its time; the weights of the splits give a mean between samples and a
-standard deviation. An onset leaves about 20 ms after it came. The last samples before a gap, too few to judge an onset by, give nothing;
+standard deviation. A strong wave is looked at smoothed, so that the ringing of a digitiser's filter is not taken for its onset; how slowly it
+rises says how late it seems and how sure its time is. \`prominence\` tells the onsets in a coda from those that stand out. An onset leaves about
+20 ms after it came. The last samples before a gap, too few to judge an onset by, give nothing;
 after a gap the noise known before it still holds.
 
 See Maeda 1985 (AIC picker); Akaike 1974 and Burnham and Anderson 2002 (weights); Jurkevics 1988 (polarisation).`,

@@ -1,6 +1,5 @@
 import { type OnsetScales, onsetScales } from "../onset/onset-scales.ts";
-import { leastRise, type SearchRules } from "../onset/onset-search.ts";
-import { evidenceTest } from "../onset/onset-statistic.ts";
+import { type SearchRules, searchRules } from "../onset/onset-search.ts";
 import type { OnsetOptions } from "./onset-picker.ts";
 
 /** Length of the blocks that noise is learned in; the whitening filter is the same for a whole block. */
@@ -27,7 +26,7 @@ export function pickPlan(options: OnsetOptions, rate: number, channels: number):
     rate,
     channels,
     scales,
-    rules: { test: evidenceTest(channels, scales, threshold / leastRise), threshold, separation: scales.separation },
+    rules: searchRules(channels, scales, threshold),
     learned: Math.round(scales.block * scales.stride * learnedPart),
     share: blockSeconds / noiseSeconds,
   };

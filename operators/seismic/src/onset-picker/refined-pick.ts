@@ -1,10 +1,10 @@
-import { type FramePiece, sampleGrid } from "@headframe/core";
+import { type FramePiece, nanoseconds, sampleGrid } from "@headframe/core";
 import { type AicOnset, aicOnset } from "../onset/aic-onset.ts";
 import { predictionOrder } from "../onset/noise-model.ts";
 import { componentsOf, onsetFeatures } from "../onset/onset-features.ts";
 import type { OnsetPeak } from "../onset/onset-search.ts";
-import { guessPhase } from "../onset/phase-guess.ts";
-import { frontSigma, leastSigma, motionSeconds, peakSeconds, precursor } from "../onset/wave-traits.ts";
+import { guessPhase, type RecentOnset } from "../onset/phase-guess.ts";
+import { motionSeconds, peakSeconds, precursor, waveFront } from "../onset/wave-traits.ts";
 import { whitened } from "../onset/whiten.ts";
 import { fillWorkspace, type Workspace } from "../onset/workspace.ts";
 import { type PickEvent, pickEvent } from "../pick-event.ts";
@@ -16,6 +16,8 @@ import type { PickPlan } from "./pick-plan.ts";
 const leastApartSeconds = 0.0015;
 /** A window that is split begins at least this long before the peak of evidence. */
 const leastLeadSeconds = 0.003;
+/** A pick is compared with the station's onsets of this time before it. */
+const prominenceSeconds = 0.3;
 
 /** The pick at a peak of evidence, if it is one. */
 export function refinedPick(state: OnsetState, options: OnsetOptions, plan: PickPlan, workspace: Workspace, peak: OnsetPeak): PickEvent | undefined {
@@ -47,22 +49,34 @@ export function refinedPick(state: OnsetState, options: OnsetOptions, plan: Pick
   );
   const seconds = at / rate;
   const guess = guessPhase(seconds, features, state.recent, options.longestSpSeconds);
-  state.recent = state.recent.filter((one) => seconds - one.seconds <= options.longestSpSeconds);
-  state.recent.push({ seconds, amplitude: features.amplitude, direction: features.direction ? [...features.direction] : null });
-  const whole = Math.floor(at);
-  const time = anchor + sampleGrid(rate).offset(whole) + BigInt(Math.round(((at - whole) / rate) * 1e9));
+  const largest = remember(state, { seconds, amplitude: features.amplitude, direction: features.direction ? [...features.direction] : null }, options);
+  const front = waveFront(features.rise, guess.phase);
+  const time = anchor + sampleGrid(rate).offset(first) + nanoseconds((at - front.lag - first) / rate);
   return pickEvent(source, time, {
     channel: channels[features.strongest] as string,
     phase: guess.phase,
     method: "onset",
     onset: features.snr >= 6 ? "I" : "E",
     polarity: features.polarity,
-    uncertaintySeconds: Math.hypot(split.sigma / rate, leastSigma / rate, frontSigma[guess.phase]),
+    uncertaintySeconds: Math.hypot(split.sigma, front.sigma) / rate,
     probability: guess.probability,
     snr: features.snr,
     amplitude: features.amplitude,
+    prominence: largest > 0 ? features.amplitude / largest : 1,
     ...(features.polarisation && { polarisation: features.polarisation }),
   });
+}
+
+/**
+ * Keeps an onset for those to come, and forgets what is too long ago.
+ *
+ * @returns the largest amplitude of the last onsets, this one included
+ */
+function remember(state: OnsetState, onset: RecentOnset, { longestSpSeconds }: OnsetOptions): number {
+  const age = (one: RecentOnset): number => onset.seconds - one.seconds;
+  state.recent = state.recent.filter((one) => age(one) <= Math.max(longestSpSeconds, prominenceSeconds));
+  state.recent.push(onset);
+  return state.recent.reduce((most, one) => (age(one) <= prominenceSeconds ? Math.max(most, one.amplitude) : most), 0);
 }
 
 /** The most likely split of the samples around a peak of evidence; `index` counts from the workspace's begin. */

@@ -36,6 +36,7 @@ export function learnNoise(model: NoiseModel, rows: readonly Float64Array[], cou
     autocorrelate(row, count, block);
     const known = lags[c * width] as number;
     const power = block[0] as number;
+    if (!Number.isFinite(power)) continue;
     const limit = known > 0 && power > powerLimit * known ? (powerLimit * known) / power : 1;
     for (let k = 0; k < width; k++) lags[c * width + k] = (1 - weight) * (lags[c * width + k] as number) + weight * limit * (block[k] as number);
   }
@@ -44,9 +45,16 @@ export function learnNoise(model: NoiseModel, rows: readonly Float64Array[], cou
 
 /** Mean products of samples with those up to {@link predictionOrder} before them, all lags in one pass. */
 function autocorrelate(row: Float64Array, count: number, out: Float64Array): void {
-  let [s0, s1, s2, s3, s4] = [0, 0, 0, 0, 0];
-  let [x1, x2, x3, x4] = [0, 0, 0, 0];
-  for (let i = 0; i < count; i++) {
+  let x1 = row[3] as number;
+  let x2 = row[2] as number;
+  let x3 = row[1] as number;
+  let x4 = row[0] as number;
+  let s0 = x1 * x1 + x2 * x2 + x3 * x3 + x4 * x4;
+  let s1 = x1 * x2 + x2 * x3 + x3 * x4;
+  let s2 = x1 * x3 + x2 * x4;
+  let s3 = x1 * x4;
+  let s4 = s3 * 0;
+  for (let i = predictionOrder; i < count; i++) {
     const x = row[i] as number;
     s0 += x * x;
     s1 += x * x1;

@@ -28,3 +28,11 @@ test("onsetFeatures() has no polarisation for one channel, and no polarity witho
   t.is(features.polarity, "");
   t.is(onsetFeatures([new Float64Array(80)], place, undefined).snr, 0);
 });
+
+test("onsetFeatures() gives how fast a motion rises", (t) => {
+  const riseOf = (row: Float64Array) => onsetFeatures([row], place, undefined).rise;
+  t.is(riseOf(Float64Array.from({ length: 80 }, (_, i) => (i < 50 ? 0 : 3))), 1);
+  t.is(riseOf(Float64Array.from({ length: 80 }, (_, i) => (i % 2 ? 1 : -1))), 0.5);
+  t.is(riseOf(Float64Array.from({ length: 80 }, (_, i) => Math.min(4, Math.max(0, i - 50)))), 4);
+  t.is(riseOf(new Float64Array(80)), 0);
+});

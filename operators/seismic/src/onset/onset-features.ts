@@ -9,6 +9,8 @@ export interface OnsetFeatures {
   readonly snr: number;
   /** Largest vector value after the onset, in the samples' unit. */
   readonly amplitude: number;
+  /** How long the motion takes to rise at its steepest, in samples: its largest value over its largest step. */
+  readonly rise: number;
   /** First motion on the vertical, or on the strongest channel. */
   readonly polarity: "U" | "D" | "";
   /** Unit vector (east, north, up) along the first motion; only with three components. */
@@ -38,6 +40,8 @@ export interface Components {
 /** A first motion is clear above this many times the noise, and this part of the peak. */
 const clearNoise = 2.5;
 const clearPart = 0.2;
+/** A rise may begin this many samples before the onset. */
+const lead = 2;
 
 /** Z, N and E among a station's channels, by the last letter of their source ids. */
 export function componentsOf(channels: readonly string[]): Components | undefined {
@@ -47,7 +51,7 @@ export function componentsOf(channels: readonly string[]): Components | undefine
 
 /** Amplitude, signal-to-noise ratio, first motion and polarisation of an onset in band-passed samples. */
 export function onsetFeatures(rows: readonly Float64Array[], place: OnsetPlace, components: Components | undefined): OnsetFeatures {
-  const { onset, peak } = place;
+  const { onset, peak, motion } = place;
   const noise = rows.map((row) => rootMeanSquare(row, place.noiseBegin, onset - 1));
   const peaks = rows.map((row) => largest(row, onset, peak));
   let [strongest, snr, amplitude] = [0, 0, 0];
@@ -62,6 +66,7 @@ export function onsetFeatures(rows: readonly Float64Array[], place: OnsetPlace, 
     strongest,
     snr,
     amplitude: Math.sqrt(amplitude),
+    rise: riseOf(rows, Math.max(1, onset - lead), onset + motion),
     polarity: first > 0 ? "U" : first < 0 ? "D" : "",
     ...(components && motionOf(rows, place, components, noise)),
   };
@@ -75,14 +80,21 @@ function motionOf(
   noise: readonly number[],
 ): Pick<OnsetFeatures, "direction" | "polarisation"> {
   const [east, north, up] = [rows[e], rows[n], rows[z]] as [Float64Array, Float64Array, Float64Array];
-  const upper = [0, 0, 0, 0, 0, 0];
-  const along = new Float64Array(east.length);
   const end = place.onset + place.motion;
-  for (let i = place.onset; i < end; i++) {
-    const [x, y, v] = [east[i] as number, north[i] as number, up[i] as number];
-    for (const [k, product] of [x * x, x * y, x * v, y * y, y * v, v * v].entries()) upper[k] = (upper[k] as number) + product;
-  }
-  const { values, vectors } = principalAxes(upper);
+  const along = new Float64Array(end);
+  const product = (a: Float64Array, b: Float64Array): number => {
+    let sum = 0;
+    for (let i = place.onset; i < end; i++) sum += (a[i] as number) * (b[i] as number);
+    return sum;
+  };
+  const { values, vectors } = principalAxes([
+    product(east, east),
+    product(east, north),
+    product(east, up),
+    product(north, north),
+    product(north, up),
+    product(up, up),
+  ]);
   if (!(values[0] > 0)) return {};
   const [x, y, v] = vectors[0] as [number, number, number];
   for (let i = place.onset; i < end; i++) along[i] = x * (east[i] as number) + y * (north[i] as number) + v * (up[i] as number);
@@ -106,6 +118,22 @@ function firstMotion(row: Float64Array, { onset, peak, motion }: OnsetPlace, noi
   if (!(clear > 0)) return 0;
   for (let i = onset; i < onset + motion; i++) if (Math.abs(row[i] as number) > clear) return row[i] as number;
   return 0;
+}
+
+/** Largest value over the largest step, of the vectors from `from` up to `to`; 1 is a jump from one sample to the next. */
+function riseOf(rows: readonly Float64Array[], from: number, to: number): number {
+  let [values, steps] = [0, 0];
+  for (let i = from; i < to; i++) {
+    let [value, step] = [0, 0];
+    for (let c = 0; c < rows.length; c++) {
+      const row = rows[c] as Float64Array;
+      value += (row[i] as number) ** 2;
+      step += ((row[i] as number) - (row[i - 1] as number)) ** 2;
+    }
+    values = Math.max(values, value);
+    steps = Math.max(steps, step);
+  }
+  return steps > 0 ? Math.sqrt(values / steps) : 0;
 }
 
 /** Square of the vector of all rows at a sample. */

@@ -2,7 +2,7 @@ import { channelSamples, type Frame, type FrameHistory, findSpan, frameLength, n
 import { aicOnset } from "../onset/aic-onset.ts";
 import { emptyNoiseModel, learnNoise, whiteningTaps } from "../onset/noise-model.ts";
 import { componentsOf, type OnsetFeatures, onsetFeatures } from "../onset/onset-features.ts";
-import { frontSigma, leastSigma, motionSeconds, peakSeconds, precursor } from "../onset/wave-traits.ts";
+import { motionSeconds, peakSeconds, precursor, waveFront } from "../onset/wave-traits.ts";
 import { whitened } from "../onset/whiten.ts";
 import { rayRows } from "./ray-rows.ts";
 
@@ -78,12 +78,13 @@ export function predictedOnset(history: FrameHistory, prediction: Prediction): P
   const onset = Math.ceil(at - 0.5);
   const length = (time: number): number => Math.min(n - onset, Math.max(4, Math.round(time * rate)));
   const place = { onset, noiseBegin: Math.max(usable, onset - Math.round(0.02 * rate)), peak: length(peakSeconds), motion: length(motionSeconds) };
-  const whole = Math.floor(at);
+  const features = onsetFeatures(raw, place, components);
+  const front = waveFront(features.rise, phase);
   return {
     frame,
-    time: frame.t0 + grid.offset(whole) + nanoseconds((at - whole) / rate),
-    sigma: Math.hypot(split.sigma / rate, leastSigma / rate, frontSigma[phase]),
+    time: frame.t0 + grid.offset(onset) + nanoseconds((at - front.lag - onset) / rate),
+    sigma: Math.hypot(split.sigma, front.sigma) / rate,
     evidence: split.gain,
-    features: onsetFeatures(raw, place, components),
+    features,
   };
 }

@@ -17,15 +17,16 @@ const made = new WeakMap<StationCut, [PhaseMotion | undefined, PhaseMotion | und
  * everywhere, so a third to two thirds of them are left behind. Other sensors give their components as they are. Kept with the cut.
  */
 export function phaseMotion(cut: StationCut, phase: 0 | 1): PhaseMotion {
-  let both = made.get(cut);
-  if (!both) made.set(cut, (both = [undefined, undefined]));
-  return (both[phase] ??= makeMotion(cut, phase));
+  const both = made.get(cut) ?? [undefined, undefined];
+  both[phase] ??= makeMotion(cut, phase);
+  made.set(cut, both);
+  return both[phase];
 }
 
 function makeMotion({ sensor, samples, levels, arrivals }: StationCut, phase: 0 | 1): PhaseMotion {
   const axes = sensor.components.map(({ axis }) => axis);
   if (!isFrameOfReference(axes)) {
-    const components = samples.map((trace, c) => Float64Array.from(trace, (x) => x - (levels[c] as number)));
+    const components = samples.map((trace, c) => Float64Array.from(trace).map((x) => x - (levels[c] as number)));
     return { components, share: seenShare(axes, arrivals.ray, phase) };
   }
   const across = normalised(cross(arrivals.ray, Math.abs(arrivals.ray[2]) < 0.8 ? [0, 0, 1] : [1, 0, 0]));
@@ -35,7 +36,7 @@ function makeMotion({ sensor, samples, levels, arrivals }: StationCut, phase: 0 
 
 function turnedTo(direction: Axis, axes: readonly Axis[], samples: StationCut["samples"], levels: readonly number[]): Float64Array {
   const [a, b, c] = axes.map((axis) => dot(axis, direction)) as [number, number, number];
-  const [x, y, z] = samples as unknown as readonly [Float64Array, Float64Array, Float64Array];
+  const [x, y, z] = samples as readonly [ArrayLike<number>, ArrayLike<number>, ArrayLike<number>];
   const level = a * (levels[0] as number) + b * (levels[1] as number) + c * (levels[2] as number);
   const out = new Float64Array(x.length);
   for (let i = 0; i < out.length; i++) out[i] = a * (x[i] as number) + b * (y[i] as number) + c * (z[i] as number) - level;

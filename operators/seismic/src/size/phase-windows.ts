@@ -1,5 +1,5 @@
-import type { FrequencyGrid } from "../spectrum/frequency-grid.ts";
 import { sizeFor } from "../spectrum/fourier-plan.ts";
+import type { FrequencyGrid } from "../spectrum/frequency-grid.ts";
 import { type PhaseSpectrum, phaseSpectrum } from "../spectrum/phase-spectrum.ts";
 import { relativeGain } from "../spectrum/sensor-gain.ts";
 import { taperedEnd, type WindowPower, weightFrom, windowPower } from "../spectrum/window-power.ts";
@@ -20,6 +20,10 @@ export interface PhaseWindows {
   readonly seconds: number;
   /** Part of the weight of the direct wave's window that lies behind the onset, where scattered waves are. */
   readonly exposed: number;
+  /** Mean power, less that of noise, of the two halves of the time that the later windows cover. */
+  readonly halves: readonly [number, number];
+  /** Length of such a half, in windows. */
+  readonly halfLength: number;
 }
 
 /** Windows behind the direct wave, and before P, at most: more of them make the mean less uncertain. */
@@ -30,8 +34,9 @@ const leastPart = 0.5;
 const leastShare = 0.1;
 /** Part of the Nyquist frequency above which digitisers attenuate. */
 const flatPart = 0.8;
-/** Limits of what scattered waves lose from one window to the next: they do not grow, and what falls faster is the pulse. */
-const [fastestDecay, noDecay] = [0.3, 1];
+/** Limits of the power that scattered waves keep from one window to the next: they do not grow, and what falls faster than this is the pulse. */
+const noDecay = 1;
+const [leastKept, fastestSeconds] = [0.2, 0.015];
 
 /**
  * Windows for a phase, `seconds` long from its onset, and those that follow. P has them up to S, and so shorter ones where S comes soon.
@@ -49,31 +54,45 @@ export function phaseWindows(cut: StationCut, phase: 0 | 1, seconds: number): Ph
   const length = Math.min(wanted, Math.floor((end - begin) / 2));
   if (begin < 0 || length < Math.max(fewestSamples, leastPart * wanted)) return undefined;
   const size = sizeFor(length);
+  const count = Math.min(mostWindows, Math.floor((end - begin) / length) - 1);
+  const half = (count * length) >> 1;
+  const quietPower = meanPower(components, 0, noiseSamples);
+  const halves = [length, length + half].map((at) => meanPower(components, begin + at, half) - quietPower) as [number, number];
   const powerAt = (at: number) => windowPower(components, at, length, rate, size);
-  const later = Array.from({ length: Math.min(mostWindows, Math.floor((end - begin) / length) - 1) }, (_, j) => powerAt(begin + (j + 1) * length));
+  const later = Array.from({ length: count }, (_, j) => powerAt(begin + (j + 1) * length));
   const quiet = Math.min(length, noiseSamples);
   const noise = Array.from({ length: Math.min(mostWindows, Math.floor(noiseSamples / quiet)) }, (_, j) =>
     windowPower(components, noiseSamples - (j + 1) * quiet, quiet, rate, size),
   );
-  return { cut, phase, direct: powerAt(begin), later, noise: combined(noise, length / quiet / noise.length), seconds: length / rate, exposed: weightFrom(length, before) };
+  return {
+    cut,
+    phase,
+    direct: powerAt(begin),
+    later,
+    noise: combined(noise, length / quiet / noise.length),
+    seconds: length / rate,
+    exposed: weightFrom(length, before),
+    halves,
+    halfLength: half / length,
+  };
 }
 
 /**
- * Part of their power that scattered waves keep from one window to the next, from all stations together, each counting the same. They
- * all go through the same rock.
+ * Part of their power that scattered waves keep from one window to the next, from all stations together, each counting the same: they all go
+ * through the same rock.
  */
 export function scatteredDecay(windows: readonly PhaseWindows[]): number {
-  const sums = new Float64Array(mostWindows);
-  for (const { later, noise } of windows) {
-    if (later.length < mostWindows) continue;
-    const noiseTotal = totalOf(noise);
-    const totals = later.map(totalOf);
-    const whole = totals.reduce((a, b) => a + b, 0);
-    for (const [j, total] of totals.entries()) sums[j]! += (total - noiseTotal) / whole;
+  let [first, second, lag, longest] = [0, 0, 0, 0];
+  for (const { halves, halfLength, seconds } of windows) {
+    longest = Math.max(longest, seconds);
+    const whole = Math.abs(halves[0]) + Math.abs(halves[1]);
+    if (whole === 0) continue;
+    first += halves[0] / whole;
+    second += halves[1] / whole;
+    lag += halfLength / windows.length;
   }
-  const [first, last] = [sums[0] as number, sums[mostWindows - 1] as number];
-  const decay = first > 0 && last > 0 ? (last / first) ** (1 / (mostWindows - 1)) : noDecay;
-  return Math.min(noDecay, Math.max(fastestDecay, decay));
+  const decay = first > 0 && second > 0 ? (second / first) ** (1 / lag) : noDecay;
+  return Math.min(noDecay, Math.max(leastKept, Math.exp(-longest / fastestSeconds), decay));
 }
 
 /**
@@ -92,7 +111,13 @@ export function spectrumOf(windows: PhaseWindows, decay: number, grid: Frequency
   });
   return phaseSpectrum(
     grid,
-    { signal: direct, background: { ...sum, density: background }, noise, seconds, components: phaseMotion(cut, phase).components.length },
+    {
+      signal: direct,
+      background: { ...sum, density: background },
+      noise,
+      seconds,
+      components: (phaseMotion(cut, phase).components.length * later.length) / (later.length + 1),
+    },
     { squaredGain: squaredGain(sensor, grid), derivatives, share: phaseMotion(cut, phase).share },
     { lowHz: 1 / seconds, highHz: (flatPart * rate) / 2, minimumGain },
     { travelSeconds: arrivals.travelSeconds[phase], distanceMetres: arrivals.distanceMetres },
@@ -108,8 +133,10 @@ function combined(powers: readonly WindowPower[], factor: number): WindowPower {
   return { density, spacingHz: first.spacingHz };
 }
 
-function totalOf({ density }: WindowPower): number {
-  return density.reduce((a, b) => a + b, 0);
+function meanPower(components: readonly Float64Array[], begin: number, length: number): number {
+  let sum = 0;
+  for (const component of components) for (let i = begin; i < begin + length; i++) sum += (component[i] as number) ** 2;
+  return sum / length;
 }
 
 const gains = new WeakMap<FrequencyGrid, Map<unknown, Float64Array>>();

@@ -8,10 +8,10 @@ import { type FrequencyGrid, frequencyGrid } from "../spectrum/frequency-grid.ts
 import type { TravelTimes } from "../travel-time/travel-times.ts";
 import { arrivalsAt, lastArrival } from "./arrival-times.ts";
 import { type NetworkSize, networkSize, type StationSpectra } from "./network-size.ts";
+import { phaseWindows, scatteredDecay, spectrumOf } from "./phase-windows.ts";
 import { quickMagnitudeSigma, quickMoment } from "./quick-moment.ts";
 import type { SiteStation } from "./site-sensors.ts";
 import type { SizeOptions } from "./size-options.ts";
-import { phaseWindows, scatteredDecay, spectrumOf } from "./phase-windows.ts";
 import { cutStation, peakOf, type StationCut } from "./station-cut.ts";
 
 /** What sizing needs to know of a site. */
@@ -20,8 +20,18 @@ export interface Site {
   readonly times: TravelTimes;
 }
 
+/** Stations whose spectra are made: more would hardly lessen the error of the network's mean. */
+const mostSpectra = 30;
+/** The same for preliminary events, and the stations whose ground motion is measured for these. */
+const [mostEarlySpectra, mostEarlyPeaks] = [10, 30];
+/** Frequency at which the noise of velocity and acceleration is compared, Hz. */
+const comparedHz = 100;
 /** Periods of the corner frequency that the window of a spectrum should hold. */
-const periodsInWindow = Number(process.env.KAPPA ?? 2);
+const periodsInWindow = 2;
+/** Times its length of the window that confirms a window. */
+const confirmedBy = 2;
+/** Ratio of the deviations of two magnitudes from which one is clearly surer. */
+const clearlySurer = 1.5;
 const bandsPerOctave = 4;
 const lowestHz = 2;
 
@@ -38,10 +48,11 @@ export function sizeEvent(
   options: SizeOptions,
 ): SeismicEvent {
   const arrivals = arrivalsAt(event, site.stations.values(), site.times);
-  const cuts = cutStations(histories, arrivals, options);
-  const sound = cuts.some(({ clipped }) => !clipped) ? cuts.filter(({ clipped }) => !clipped) : [];
-  const { size, magnitude } = spectralSize(sound, options);
-  const peaks = measuredPeaks(cuts, options);
+  const early = event.data.stage === "preliminary";
+  const cuts = cutStations(histories, early ? nearest(arrivals, mostEarlyPeaks) : arrivals, options);
+  const best = bestStations(cuts, early ? mostEarlySpectra : mostSpectra);
+  const { size, magnitude } = spectralSize(best, options);
+  const peaks = measuredPeaks(cuts, new Set(best), options);
   const quick = magnitude === undefined ? quickSize(event, arrivals, histories, options) : undefined;
   const local = localMagnitudeOf(peaks);
   const value = magnitude ?? (quick && momentMagnitude(quick.momentNm as number));
@@ -55,6 +66,21 @@ export function sizeEvent(
       publishedAfterSeconds: publishedAfter(event, newest),
     },
   };
+}
+
+/** The nearest stations: what of them has come says enough for a first size. */
+function nearest(arrivals: ReturnType<typeof arrivalsAt>, most: number): ReturnType<typeof arrivalsAt> {
+  return new Map([...arrivals].sort(([, a], [, b]) => a.distanceMetres - b.distanceMetres).slice(0, most));
+}
+
+/**
+ * Stations that are not clipped and would see the smallest events, by noise and distance. What they saw of this one plays no part: those
+ * in a lobe of the radiation would be preferred.
+ */
+function bestStations(cuts: readonly StationCut[], most: number): readonly StationCut[] {
+  const smallest = (cut: StationCut) => (cut.noiseLevel * cut.arrivals.distanceMetres) / (2 * Math.PI * comparedHz) ** (cut.derivatives - 1);
+  const sound = cuts.filter(({ clipped }) => !clipped);
+  return sound.length <= most ? sound : sound.sort((a, b) => smallest(a) - smallest(b)).slice(0, most);
 }
 
 /** One cut for each station: of several sensors one that is not clipped, with more components, goes first. */
@@ -81,13 +107,24 @@ function rank({ clipped, samples }: StationCut): number {
 function spectralSize(cuts: readonly StationCut[], options: SizeOptions): NetworkSize {
   const grid = gridFor(Math.max(4 * lowestHz, ...cuts.map(({ rate }) => rate / 2)));
   const longest = options.windowSeconds / 2;
+  const within = (seconds: number) => networkSize(stationSpectra(cuts, seconds, grid, options), grid, options);
+  const wanted = ({ fittedCornerHz }: NetworkSize) => Math.min(longest, periodsInWindow / (fittedCornerHz ?? Number.POSITIVE_INFINITY));
   let seconds = Math.min(options.spectrumSeconds, longest);
-  for (;;) {
-    const result = networkSize(stationSpectra(cuts, seconds, grid, options), grid, options);
-    const wanted = Math.min(longest, periodsInWindow / (result.fittedCornerHz ?? Number.POSITIVE_INFINITY));
-    if (wanted <= seconds) return result;
-    seconds = Math.min(longest, Math.max(1.5 * seconds, wanted));
+  let result = within(seconds);
+  while (seconds < longest) {
+    // a window that holds but the begin of a long pulse may look like one that holds a short one: the next longer one tells
+    const longer = Math.min(longest, Math.max(confirmedBy * seconds, wanted(result)));
+    const next = within(longer);
+    if (wanted(next) <= seconds) return surer(result, next);
+    [seconds, result] = [longer, next];
   }
+  return result;
+}
+
+/** The shorter window has less of the scattered waves in it, and counts unless the longer one says clearly more. */
+function surer(shorter: NetworkSize, longer: NetworkSize): NetworkSize {
+  const [a, b] = [shorter, longer].map(({ size }) => size.magnitudeSigma ?? Number.POSITIVE_INFINITY) as [number, number];
+  return a > clearlySurer * b ? longer : shorter;
 }
 
 function stationSpectra(cuts: readonly StationCut[], seconds: number, grid: FrequencyGrid, { minimumGain }: SizeOptions): StationSpectra[] {
@@ -118,9 +155,9 @@ interface StationPeak {
 }
 
 /** Peaks of the stations, the largest first. */
-function measuredPeaks(cuts: readonly StationCut[], options: SizeOptions): StationPeak[] {
+function measuredPeaks(cuts: readonly StationCut[], best: ReadonlySet<StationCut>, options: SizeOptions): StationPeak[] {
   const peaks = cuts.flatMap((cut): StationPeak[] => {
-    const peak = peakOf(cut, options);
+    const peak = peakOf(cut, options, best.has(cut));
     if (!peak) return [];
     const { station, distanceMetres } = cut.arrivals;
     const motion: GroundMotion = { at: station.id, value: peak.velocity, kind: "measured", distanceMetres, ...(cut.clipped && { clipped: true }) };

@@ -33,7 +33,10 @@ export const sizeOptions = optionsSchema({
   spectrumSeconds: defaulted(positive("Shortest window of a spectrum, s; made longer, up to half of `windowSeconds`, for a source that needs it"), 0.008),
   noiseSeconds: defaulted(positive("Noise before P, s"), 0.2),
   minimumSnr: defaulted(
-    Type.Number({ minimum: 1.5, description: "Ratio of the amplitudes of signal and noise from which a frequency, or a peak, is used" }),
+    Type.Number({
+      minimum: 1.5,
+      description: "Ratio of the amplitudes of signal and noise from which a peak is used, and a station counts as one that should see the event",
+    }),
     3,
   ),
   minimumGain: defaulted(

@@ -68,13 +68,15 @@ the two streams. Preliminary events pass at once, sized by the samples that have
 what has arrived. Revised events wait until every live station has its samples up to \`windowSeconds\` after S, or event time or the samples of
 others are far enough past it. A newer revision takes the place of one that waits. Events without an inventory pass as they are.
 
-- **Spectra.** P up to S, and S, of the vector sum of a sensor's components, less noise before P, divided by the response of the sensor (of the first channel
-  of its sensor in the inventory) where that has \`minimumGain\` of its sensitivity. Uniaxial sensors count by the part of the motion that they see.
+- **Spectra.** Of windows that hold the direct wave and little else: scattered waves soon have more energy than it. They are about two periods of the corner
+  frequency long, from \`spectrumSeconds\` on. Of three components P is taken along the ray and S across it; uniaxial sensors count by what they see. The
+  windows right behind, carried back by the decay that all stations have in common, say how much of the power is scattered waves and noise.
 - **Moment.** One Brune spectrum with one corner is fitted to all stations at once, the plateau of each being its own; Q is estimated around \`qp\` and \`qs\`.
-  \`M0 = 4 pi rho c^3 R Omega0 / F\`, interquartile mean of the logarithms over stations (S, else P) with the same mean of a double couple's pattern as F.
-  \`Mw = 2/3 (log10 M0 - 9.1)\`.
-- **Energy.** \`4 pi rho c R^2 <F^2>/F^2 * integral v^2 dt\` for P and S; what lies outside of the band comes from the model, and no energy is stated where
-  that is more than three quarters, or the corner is not resolved.
+  Power is compared with what is expected of wave, scattered waves and noise together, without a threshold. The moment is the one that makes P and S of all
+  stations most likely, the radiation towards each being unknown but for its distribution. \`Mw = 2/3 (log10 M0 - 9.1)\`. The 30 stations with the least
+  noise for their distance take part (10 of the nearest 30 for a preliminary event).
+- **Energy.** \`4 pi rho c R^2 integral v^2 dt\` for P and S of the Brune pulse of moment and corner, times what stations measured of it; no energy is stated
+  where their bands hold less than a quarter, or the corner is not resolved.
 - **Energy index** against the site's last events, from 30 on. **Local magnitude** by simulated Wood-Anderson amplitudes: an extrapolation at mine distances.
 - **Ground motion.** Largest vector sum of velocity at each station, response removed; \`clipped\` marks lower bounds, and clipped stations take no part in the
   magnitude. At \`points\`: \`log10 v = a - b log10 R\` from the event's own stations, else the Brune pulse of its moment.`,

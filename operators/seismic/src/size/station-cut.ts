@@ -2,6 +2,7 @@ import { channelSamples, type Frame, type FrameHistory, findSpan, frameLength, n
 import { isClipped } from "../ground-peak/clipped.ts";
 import { type PeakMotion, peakMotion } from "../ground-peak/peak-motion.ts";
 import type { StationArrivals } from "./arrival-times.ts";
+import { dot } from "./ray-axes.ts";
 import { type Axis, type Sensor, sensorFor } from "./site-sensors.ts";
 import type { SizeOptions } from "./size-options.ts";
 
@@ -12,7 +13,7 @@ export interface StationCut {
   readonly rate: number;
   /** How often displacement was differentiated: 0 for m, 1 for m/s, 2 for m/s2. */
   readonly derivatives: number;
-  readonly samples: readonly Float64Array[];
+  readonly samples: readonly ArrayLike<number>[];
   /** Number of samples of a component. */
   readonly length: number;
   /** Indices, with fraction, of the arrivals. */
@@ -20,6 +21,8 @@ export interface StationCut {
   /** Mean of each component before P. */
   readonly levels: readonly number[];
   readonly noiseSamples: number;
+  /** Root mean square of the noise before P, all components, in the unit of the samples. */
+  readonly noiseLevel: number;
   readonly clipped: boolean;
 }
 
@@ -49,7 +52,7 @@ export function cutStation(history: FrameHistory, arrivals: StationArrivals, opt
   const noiseSamples = Math.floor(onsets[0] - guardSeconds * frame.rate) - quiet;
   if (noiseSamples < fewestSamples) return undefined;
   const sensor = sensorFor(arrivals.station, frame.channels, frame.unit, arrivals.p);
-  const samples = frame.channels.map((_, c) => Float64Array.from(channelSamples(frame, c).subarray(quiet) as Float64Array));
+  const samples = frame.channels.map((_, c) => channelSamples(frame, c).subarray(quiet) as Float64Array);
   const levels = samples.map((component) => mean(component, noiseSamples));
   return {
     arrivals,
@@ -61,12 +64,13 @@ export function cutStation(history: FrameHistory, arrivals: StationArrivals, opt
     onsets: [onsets[0] - quiet, onsets[1] - quiet],
     levels,
     noiseSamples,
+    noiseLevel: Math.sqrt(samples.reduce((sum, component, c) => sum + variance(component, noiseSamples, levels[c] as number), 0)),
     clipped: clippedIn(samples, sensor, Math.floor(onsets[0] - quiet), options.fullScaleCounts),
   };
 }
 
 /** Peak ground motion from P to `windowSeconds` after S; undefined where it does not stand out of the noise or samples are missing. */
-export function peakOf(cut: StationCut, options: SizeOptions): PeakMotion | undefined {
+export function peakOf(cut: StationCut, options: SizeOptions, withWoodAnderson: boolean): PeakMotion | undefined {
   const end = Math.floor(cut.onsets[1] + options.windowSeconds * cut.rate) - 1;
   if (end > (cut.samples[0]?.length ?? 0)) return undefined;
   const components = cut.samples.map((samples, c) => {
@@ -75,31 +79,42 @@ export function peakOf(cut: StationCut, options: SizeOptions): PeakMotion | unde
   });
   const onset = Math.max(1, Math.floor(cut.onsets[0] - guardSeconds * cut.rate));
   const begin = Math.max(0, onset - Math.ceil(peakNoiseSeconds * cut.rate));
-  const peak = peakMotion(components, { begin, onset, end }, cut.derivatives, cut.rate);
+  const peak = peakMotion(components, { begin, onset, end }, cut.derivatives, cut.rate, withWoodAnderson);
   return peak.velocity > options.minimumSnr * peak.noise ? peak : undefined;
 }
 
 /** Whether the digitiser was at its limit: seen on the channels as they were recorded, before they were turned. */
-function clippedIn(samples: readonly Float64Array[], sensor: Sensor, begin: number, fullScaleCounts: number | undefined): boolean {
-  const isAtLimit = (trace: Float64Array, sensitivity: number) =>
-    isClipped(trace, begin) || (fullScaleCounts !== undefined && largest(trace, begin) * Math.abs(sensitivity) >= 0.98 * fullScaleCounts);
+function clippedIn(samples: readonly ArrayLike<number>[], sensor: Sensor, begin: number, fullScaleCounts: number | undefined): boolean {
+  const isAtLimit = (trace: ArrayLike<number>, sensitivity: number) =>
+    isClipped(trace, begin) || (fullScaleCounts !== undefined && reaches(trace, begin, sensitivity, fullScaleCounts));
   const { components, recorded } = sensor;
   if (samples.some((trace, c) => isAtLimit(trace, samples.length < 3 ? (components[c]?.channel?.sensitivity ?? 0) : 0))) return true;
-  return samples.length === 3 && recorded.some(({ axis, channel }) => isAtLimit(alongAxis(samples, sensor, axis), channel.sensitivity));
+  if (samples.length < 3) return false;
+  return recorded.some(({ axis, channel }) => {
+    const same = components.findIndex((component) => component.axis !== undefined && Math.abs(dot(component.axis, axis)) > 1 - 1e-9);
+    // a component that was not turned has been looked at
+    if (same >= 0) return fullScaleCounts !== undefined && reaches(samples[same] as ArrayLike<number>, begin, channel.sensitivity, fullScaleCounts);
+    return isAtLimit(alongAxis(samples, sensor, axis, begin), channel.sensitivity);
+  });
 }
 
-/** What a sensor along an axis records of turned components. */
-function alongAxis(samples: readonly Float64Array[], { components }: Sensor, axis: Axis): Float64Array {
+/** What a sensor along an axis records of turned components, from a sample on; 0 before. */
+function alongAxis(samples: readonly ArrayLike<number>[], { components }: Sensor, axis: Axis, begin: number): Float64Array {
   const along = new Float64Array(samples[0]?.length ?? 0);
   for (const [c, trace] of samples.entries()) {
     const own = components[c]?.axis;
-    const factor = own ? own[0] * axis[0] + own[1] * axis[1] + own[2] * axis[2] : 0;
-    if (Math.abs(factor) > 1e-12) for (let i = 0; i < along.length; i++) along[i]! += factor * (trace[i] as number);
+    const factor = own ? dot(own, axis) : 0;
+    if (Math.abs(factor) > 1e-12) for (let i = begin; i < along.length; i++) along[i]! += factor * (trace[i] as number);
   }
   return along;
 }
 
-function largest(trace: Float64Array, begin: number): number {
+/** Whether samples come within a fiftieth of a digitiser's limit. */
+function reaches(trace: ArrayLike<number>, begin: number, sensitivity: number, fullScaleCounts: number): boolean {
+  return largest(trace, begin) * Math.abs(sensitivity) >= 0.98 * fullScaleCounts;
+}
+
+function largest(trace: ArrayLike<number>, begin: number): number {
   let max = 0;
   for (let i = begin; i < trace.length; i++) max = Math.max(max, Math.abs(trace[i] as number));
   return max;
@@ -109,8 +124,14 @@ function indexIn(frame: Frame, time: Time): number {
   return sampleGrid(frame.rate).index(time - frame.t0);
 }
 
-function mean(samples: Float64Array, count: number): number {
+function mean(samples: ArrayLike<number>, count: number): number {
   let sum = 0;
   for (let i = 0; i < count; i++) sum += samples[i] as number;
+  return sum / count;
+}
+
+function variance(samples: ArrayLike<number>, count: number, level: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += ((samples[i] as number) - level) ** 2;
   return sum / count;
 }

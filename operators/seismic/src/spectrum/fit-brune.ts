@@ -26,7 +26,7 @@ export interface BruneFit {
   logLikelihood(spectrum: number, logPlateau: number): number;
 }
 
-const cornersPerOctave = 2;
+const cornersPerOctave = 1;
 const attenuationFactors = [1 / 3, Math.sqrt(1 / 3), 1, Math.sqrt(3), 3] as const;
 /** Fall of the misfit below that of a spectrum without a corner from which the corner is believed. */
 const clearlyBetter = 6;
@@ -40,6 +40,8 @@ interface Best {
   readonly corner: number;
   readonly factor: number;
   readonly byCorner: Float64Array;
+  /** Misfit of the best spectrum without a corner: attenuation alone may bend it. */
+  readonly without: number;
 }
 
 /**
@@ -76,19 +78,22 @@ function cornerGrid(samples: readonly Sample[], { hz }: FrequencyGrid): number[]
 
 function search(samples: readonly Sample[], corners: readonly number[], grid: FrequencyGrid, { q, qSpread }: BruneFitOptions): Best {
   const shapes = corners.map((corner) => sourceShape(grid, corner));
-  let best: Best | undefined;
+  let best: Omit<Best, "without"> | undefined;
+  let without = Number.POSITIVE_INFINITY;
   for (const factor of qSpread > 1 ? attenuationFactors : [1]) {
     const unlikely = qSpread > 1 ? (Math.log(factor) / Math.log(qSpread)) ** 2 : 0;
     const byCorner = new Float64Array(corners.length).fill(unlikely);
     for (const sample of samples) {
       const loss = lossOf(sample, grid, q / factor);
-      for (const [j, shape] of shapes.entries()) byCorner[j]! += misfitOf(sample, seenShape(sample, shape, loss));
+      const seen = new Float64Array(loss.length);
+      for (const [j, shape] of shapes.entries()) byCorner[j]! += misfitOf(sample, seenShape(sample, shape, loss, seen));
     }
     const corner = byCorner.indexOf(Math.min(...byCorner));
     const misfit = byCorner[corner] as number;
+    without = Math.min(without, byCorner[byCorner.length - 1] as number);
     if (!best || misfit < best.misfit) best = { misfit, corner, factor, byCorner };
   }
-  return best as Best;
+  return { ...(best as Omit<Best, "without">), without };
 }
 
 /** A station's misfit; its logarithm keeps one odd station from ruling the others. */
@@ -103,14 +108,17 @@ function sourceShape({ hz }: FrequencyGrid, cornerHz: number): Float64Array {
 
 /** Squared amplitude that attenuation leaves in each usable band. */
 function lossOf({ bands, travelSeconds }: Sample, { hz }: FrequencyGrid, q: number): Float64Array {
-  return Float64Array.from(bands, (k) => Math.exp((-2 * Math.PI * (hz[k] as number) * travelSeconds) / q));
+  const loss = new Float64Array(bands.length);
+  for (let i = 0; i < loss.length; i++) loss[i] = Math.exp((-2 * Math.PI * (hz[bands[i] as number] as number) * travelSeconds) / q);
+  return loss;
 }
 
-function seenShape({ bands }: Sample, source: Float64Array, loss: Float64Array): Float64Array {
-  return loss.map((left, i) => left * (source[bands[i] as number] as number));
+function seenShape({ bands }: Sample, source: Float64Array, loss: Float64Array, seen: Float64Array = new Float64Array(loss.length)): Float64Array {
+  for (let i = 0; i < seen.length; i++) seen[i] = (loss[i] as number) * (source[bands[i] as number] as number);
+  return seen;
 }
 
-/** Lowest point of the parabola through the best corner and its neighbours, a quarter of an octave away once the half is known. */
+/** Lowest point of the parabola through the best corner and its neighbours, half an octave away. */
 function refined(corners: readonly number[], { corner, byCorner }: Best, samples: readonly Sample[], grid: FrequencyGrid, q: number): number {
   const at = corners[corner] as number;
   if (byCorner[corner - 1] === undefined || byCorner[corner + 1] === undefined) return at;
@@ -125,9 +133,8 @@ function refined(corners: readonly number[], { corner, byCorner }: Best, samples
   return bend > 0 ? at * step ** Math.max(-1, Math.min(1, (0.5 * (a - c)) / bend)) : at;
 }
 
-function isResolved(samples: readonly Sample[], { hz }: FrequencyGrid, cornerHz: number, { misfit, corner, byCorner }: Best): boolean {
+function isResolved(samples: readonly Sample[], { hz }: FrequencyGrid, cornerHz: number, { misfit, corner, byCorner, without }: Best): boolean {
   if (corner === 0 || corner === byCorner.length - 1) return false;
-  const without = byCorner[byCorner.length - 1] as number;
   const across = samples.filter(({ bands }) => {
     const [low, high] = [hz[bands[0] as number] as number, hz[bands[bands.length - 1] as number] as number];
     return low < cornerHz / 1.2 && high > 1.2 * cornerHz;

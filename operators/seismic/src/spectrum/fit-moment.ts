@@ -24,7 +24,7 @@ const outlier = 0.02;
  * What all stations together say of a source's strength, each seeing it through a radiation that is not known but for its distribution, and
  * through noise. Stations that see nothing count as such, so weak events come out no larger than they are.
  *
- * @returns mean and deviation of the logarithm, all values being equally likely beforehand; undefined without stations
+ * @returns mean and deviation of the logarithm, all strengths (not their logarithms) being equally likely beforehand; undefined without stations
  */
 export function fitMoment(stations: readonly AmplitudeLikelihood[]): NetworkEstimate | undefined {
   if (stations.length === 0) return undefined;
@@ -33,9 +33,10 @@ export function fitMoment(stations: readonly AmplitudeLikelihood[]): NetworkEsti
   const sums = new Float64Array(Math.ceil((high - low) / logStep));
   for (const station of stations) addStation(station, low, sums);
   const most = Math.max(...sums);
+  const at = sums.indexOf(most);
   let [whole, first, second] = [0, 0, 0];
   for (let i = 0; i < sums.length; i++) {
-    const density = Math.exp((sums[i] as number) - most);
+    const density = Math.exp((sums[i] as number) - most + (i - at) * logStep);
     whole += density;
     first += density * i;
     second += density * i * i;
@@ -49,6 +50,7 @@ function addStation({ lowest, values, radiation }: AmplitudeLikelihood, low: num
   const most = Math.max(...values);
   const likelihood = values.map((value) => Math.exp(value - most));
   const begin = Math.round((lowest - low - radiation.highest) / logStep);
+  const unrelated = outlier * (likelihood.reduce((a, b) => a + b, 0) / likelihood.length);
   for (let i = 0; i < sums.length; i++) {
     let sum = 0;
     for (let j = 0; j < radiation.values.length; j++) {
@@ -56,10 +58,6 @@ function addStation({ lowest, values, radiation }: AmplitudeLikelihood, low: num
       const at = i - begin - j;
       sum += (radiation.values[j] as number) * (at >= likelihood.length ? 0 : (likelihood[Math.max(0, at)] as number));
     }
-    sums[i]! += Math.log((1 - outlier) * sum + outlier * averageOf(likelihood));
+    sums[i]! += Math.log((1 - outlier) * sum + unrelated);
   }
-}
-
-function averageOf(values: Float64Array): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }

@@ -20,14 +20,14 @@ export interface PlateauFit {
   readonly deviance: number;
 }
 
-const rounds = 4;
+const rounds = 3;
 /** A band counts at most as this many times what is expected of it: chance alone gives more in one of four hundred. */
 const mostTimes = 6;
 
 /** Usable bands of a spectrum. */
 export function usableBands({ power, background, noise, freedom }: PhaseSpectrum): UsableBands {
-  const bands = Int32Array.from(freedom.keys()).filter((k) => (freedom[k] as number) > 0);
-  const pick = (from: Float64Array) => Float64Array.from(bands, (k) => from[k] as number);
+  const bands = new Int32Array(freedom.length).map((_, k) => k).filter((k) => (freedom[k] as number) > 0);
+  const pick = (from: Float64Array) => from.filter((_, k) => (freedom[k] as number) > 0);
   const own = pick(freedom);
   return { bands, power: pick(power), background: pick(background), noise: pick(noise), freedom: own, freedomSum: own.reduce((a, b) => a + b, 0) };
 }
@@ -62,7 +62,11 @@ export function fitPlateau({ power, background, freedom }: UsableBands, shape: F
 }
 
 /** Deviance of a spectrum from a squared plateau: 0 where power is all as expected; minus half of it is the logarithm of the likelihood. */
-export function devianceOf({ power, background, freedom }: Pick<UsableBands, "power" | "background" | "freedom">, shape: Float64Array, squared: number): number {
+export function devianceOf(
+  { power, background, freedom }: Pick<UsableBands, "power" | "background" | "freedom">,
+  shape: Float64Array,
+  squared: number,
+): number {
   let deviance = 0;
   for (let i = 0; i < shape.length; i++) {
     const ratio = Math.min(mostTimes, (power[i] as number) / (squared * (shape[i] as number) + (background[i] as number)));

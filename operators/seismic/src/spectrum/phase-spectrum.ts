@@ -46,7 +46,7 @@ export interface WindowPowers {
   readonly noise: WindowPower;
   /** s. */
   readonly seconds: number;
-  /** Components that were added up. */
+  /** Components that were added up; fewer where the background is not well known. */
   readonly components: number;
 }
 

@@ -21,7 +21,8 @@ const cached: [LogDensity | undefined, LogDensity | undefined] = [undefined, und
 
 /** Density of the logarithm of a double couple's radiation towards a station of which nothing is known, blurred by what sites differ by. */
 export function radiationDensity(phase: PhaseIndex): LogDensity {
-  return (cached[phase] ??= { highest: one * logStep, values: blurred(patternLogarithms(phase, 150)) });
+  cached[phase] ??= { highest: one * logStep, values: blurred(patternLogarithms(phase, 150)) };
+  return cached[phase];
 }
 
 function blurred(logarithms: Float64Array): Float64Array {

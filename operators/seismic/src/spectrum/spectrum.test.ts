@@ -6,9 +6,12 @@ import { absent, referenceNumbers } from "../testing/reference.ts";
 import { bruneShape, bruneShareBelow, bruneVelocitySquared } from "./brune-model.ts";
 import { cosineTaper } from "./cosine-taper.ts";
 import { fitBrune } from "./fit-brune.ts";
+import { type AmplitudeLikelihood, fitMoment, type NetworkEstimate } from "./fit-moment.ts";
+import { fitPlateau, usableBands } from "./fit-plateau.ts";
 import { bandMeans, frequencyGrid } from "./frequency-grid.ts";
 import type { PhaseSpectrum } from "./phase-spectrum.ts";
 import { interquartileRadiation, logDeviationRadiation, logMeanRadiation, rmsRadiation } from "./radiation.ts";
+import { logStep, radiationDensity } from "./radiation-density.ts";
 import { lowestUsableHz, relativeGain } from "./sensor-gain.ts";
 import { windowPower } from "./window-power.ts";
 
@@ -23,10 +26,10 @@ test("cosineTaper() gives ObsPy's numbers", (t) => {
   t.throws(() => cosineTaper(10, 1.5), { instanceOf: RangeError });
 });
 
-test("windowPower() has the energy of the samples (Parseval), whatever their level", (t) => {
-  const samples = Float64Array.from({ length: 500 }, (_, i) => 5 + (i > 60 && i < 440 ? Math.sin(i * i) : 0));
-  const { density, spacingHz } = windowPower([samples, samples], [5, 5], 0, 500, 1000);
-  const energy = (2 * samples.reduce((sum, x) => sum + (x - 5) ** 2, 0)) / 1000;
+test("windowPower() has the energy of the samples (Parseval)", (t) => {
+  const samples = Float64Array.from({ length: 500 }, (_, i) => (i > 60 && i < 440 ? Math.sin(i * i) : 0));
+  const { density, spacingHz } = windowPower([samples, samples], 0, 500, 1000);
+  const energy = (2 * samples.reduce((sum, x) => sum + x ** 2, 0)) / 1000;
   const spectral = density.reduce((sum, d, k) => sum + (k === 0 || k === density.length - 1 ? d : 2 * d), 0) * spacingHz;
   t.true(Math.abs(spectral / energy - 1) < 1e-12);
 });
@@ -120,48 +123,113 @@ test("relativeGain() is 1 where the response is flat or unknown", (t) => {
   t.is(lowestUsableHz(undefined, 0.2), 0);
 });
 
-const grid = frequencyGrid(2, 1000, 6);
+const grid = frequencyGrid(2, 1000, 4);
+const exponential = (random: SeededRandom) => -Math.log(1 - random.next());
 
-function spectraOf(corner: number, q: number, random: SeededRandom, noise: number, count = 12): { spectra: PhaseSpectrum[]; plateaus: number[] } {
+/** Spectra as random waves have them: power is spread about what is expected by chance; `coda` is background beside the direct wave's power. */
+function spectraOf(corner: number, q: number, random: SeededRandom, coda: number, count = 12): { spectra: PhaseSpectrum[]; plateaus: number[] } {
   const plateaus = Array.from({ length: count }, () => -20 + 2 * gaussian(random));
-  const spectra = plateaus.map((plateau, i) => {
+  const spectra = plateaus.map((plateau, i): PhaseSpectrum => {
     const travelSeconds = 0.03 + 0.02 * i;
-    const logDisplacement = grid.hz.map((hz) => plateau + bruneShape(hz, corner) - (Math.PI * hz * travelSeconds) / q + noise * gaussian(random));
-    return { logDisplacement, weight: grid.hz.map((hz) => (hz < 5 || hz > 800 ? 0 : 1)), travelSeconds, distanceMetres: 100 };
+    const direct = grid.hz.map((hz) => Math.exp(2 * (plateau + bruneShape(hz, corner) - (Math.PI * hz * travelSeconds) / q)));
+    const noise = direct.map(() => Math.exp(2 * plateau - 18));
+    const background = direct.map((power, k) => coda * power + (noise[k] as number));
+    const power = direct.map(
+      (value, k) => value + (background[k] as number) * 0.25 * (exponential(random) + exponential(random) + exponential(random) + exponential(random)),
+    );
+    return { power, background, noise, freedom: grid.hz.map((hz) => (hz < 5 || hz > 800 ? 0 : 8)), travelSeconds, distanceMetres: 100 };
   });
   return { spectra, plateaus };
 }
 
-test("fitBrune() finds corner, plateaus and Q of made spectra", (t) => {
+const meanOf = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+
+test("fitBrune() finds corner, plateaus and Q of made spectra, with and without scattered waves", (t) => {
   fc.assert(
-    fc.property(fc.double({ min: 15, max: 300, noNaN: true }), fc.constantFrom(100, 200, 400), fc.integer({ min: 0, max: 1000 }), (corner, q, seed) => {
-      const { spectra, plateaus } = spectraOf(corner, q, new SeededRandom(seed), 0.2);
-      const fit = fitBrune(spectra, grid, { q: 200, qSpread: 4 });
-      t.true(fit?.resolved);
-      t.true(Math.abs(Math.log((fit?.cornerHz ?? 1) / corner)) < 0.15, `corner ${fit?.cornerHz} ${corner}`);
-      t.true(Math.abs(Math.log((fit?.q ?? 1) / q)) < 0.7, `Q ${fit?.q} ${q}`);
-      const worst = Math.max(...plateaus.map((plateau, i) => Math.abs(plateau - (fit?.logPlateaus[i] as number))));
-      t.true(worst < 0.3, `plateau ${worst}`);
-    }),
-    { numRuns: 25 },
+    fc.property(
+      fc.double({ min: 20, max: 250, noNaN: true }),
+      fc.constantFrom(100, 200, 400),
+      fc.constantFrom(0, 0.3, 1),
+      fc.integer({ min: 0, max: 1000 }),
+      (corner, q, coda, seed) => {
+        const { spectra, plateaus } = spectraOf(corner, q, new SeededRandom(seed), coda);
+        const fit = fitBrune(spectra, grid, { q: 200, qSpread: 2 });
+        t.true(fit?.resolved);
+        t.true(Math.abs(Math.log((fit?.cornerHz ?? 1) / corner)) < 0.5, `corner ${fit?.cornerHz} ${corner}`);
+        const errors = plateaus.map((plateau, i) => (fit?.logPlateaus[i] as number) - plateau);
+        t.true(Math.abs(meanOf(errors)) < 0.15, `plateaus ${meanOf(errors)}`);
+      },
+    ),
+    { numRuns: 40 },
   );
 });
 
+test("fitPlateau() is not biased by a background as strong as the wave", (t) => {
+  const ratios = Array.from({ length: 40 }, (_, seed) => {
+    const { spectra, plateaus } = spectraOf(100, 200, new SeededRandom(seed), 2);
+    return spectra.map((spectrum, i) => {
+      const bands = usableBands(spectrum);
+      const shape = Float64Array.from(bands.bands, (k) => {
+        const hz = grid.hz[k] as number;
+        return Math.exp(2 * (bruneShape(hz, 100) - (Math.PI * hz * spectrum.travelSeconds) / 200));
+      });
+      return fitPlateau(bands, shape).squared / Math.exp(2 * (plateaus[i] as number));
+    });
+  }).flat();
+  t.true(Math.abs(meanOf(ratios) - 1) < 0.03, `${meanOf(ratios)}`);
+});
+
 test("fitBrune() is not led astray by hum, nor by one odd station", (t) => {
-  const { spectra } = spectraOf(60, 200, new SeededRandom(3), 0.1);
-  for (const { logDisplacement } of spectra) logDisplacement[28] = (logDisplacement[28] as number) + 4; // 51 Hz
-  (spectra[0] as PhaseSpectrum).logDisplacement.forEach((_, k, values) => {
-    values[k] = -30 + 0.1 * k;
+  const { spectra } = spectraOf(60, 200, new SeededRandom(3), 0.02);
+  for (const { power } of spectra) power[19] = 1e4 * (power[19] as number); // 54 Hz
+  spectra[0]?.power.forEach((_, k, values) => {
+    values[k] = Math.exp(-60 + 0.2 * k);
   });
   const fit = fitBrune(spectra, grid, { q: 200, qSpread: 1 });
-  t.true(Math.abs((fit?.cornerHz ?? 0) / 60 - 1) < 0.12, `${fit?.cornerHz}`);
+  t.true(Math.abs((fit?.cornerHz ?? 0) / 60 - 1) < 0.15, `${fit?.cornerHz}`);
   t.is(fit?.q, 200);
 });
 
 test("fitBrune() says that a corner outside of the band is not resolved, and still gives the plateau", (t) => {
-  const { spectra, plateaus } = spectraOf(5000, 1e5, new SeededRandom(4), 0.1);
+  const { spectra, plateaus } = spectraOf(5000, 1e5, new SeededRandom(4), 0.02);
   const fit = fitBrune(spectra, grid, { q: 1e5, qSpread: 1 });
   t.false(fit?.resolved);
   for (const [i, plateau] of plateaus.entries()) t.true(Math.abs(plateau - (fit?.logPlateaus[i] as number)) < 0.1);
   t.is(fitBrune([], grid, { q: 100, qSpread: 1 }), undefined);
+});
+
+/** What a station says that saw an amplitude with a relative noise. */
+function likelihoodOf(phase: 0 | 1, logAmplitude: number, noise: number, random: SeededRandom): AmplitudeLikelihood {
+  const seen = Math.exp(logAmplitude) + noise * gaussian(random);
+  const [lowest, highest] = [Math.floor(Math.log(noise) / logStep - 20) * logStep, Math.max(logAmplitude, Math.log(noise)) + 2];
+  const values = Float64Array.from(
+    { length: Math.ceil((highest - lowest) / logStep) },
+    (_, j) => -0.5 * ((seen - Math.exp(lowest + j * logStep)) / noise) ** 2,
+  );
+  return { lowest, values, radiation: radiationDensity(phase) };
+}
+
+test("fitMoment() is not biased by radiation, nor by noise that hides stations, and knows how sure it is", (t) => {
+  const random = new SeededRandom(12);
+  const patterns = randomPatterns(16 * 120);
+  for (const noise of [1e-3, 0.25]) {
+    const estimates = Array.from({ length: 120 }, (_, k) => {
+      const stations = patterns
+        .slice(16 * k, 16 * (k + 1))
+        .map(({ p, s }, i) => likelihoodOf(i % 4 === 0 ? 0 : 1, 3 + Math.log(i % 4 === 0 ? p : s), noise * Math.exp(3), random));
+      return fitMoment(stations) as NetworkEstimate;
+    });
+    const mean = meanOf(estimates.map((estimate) => estimate.mean));
+    t.true(Math.abs(mean - 3) < 0.06, `noise ${noise}: ${mean}`);
+    const scatter = Math.sqrt(meanOf(estimates.map((estimate) => ((estimate.mean - 3) / estimate.deviation) ** 2)));
+    t.true(scatter > 0.4 && scatter < 1.3, `noise ${noise}: ${scatter}`);
+  }
+  t.is(fitMoment([]), undefined);
+});
+
+test("fitMoment() leaves a station aside that saw another event", (t) => {
+  const random = new SeededRandom(13);
+  const stations = randomPatterns(12).map(({ s }) => likelihoodOf(1, 3 + Math.log(s), 0.01, random));
+  const [without, withIt] = [fitMoment(stations), fitMoment([...stations, likelihoodOf(1, 9, 0.01, random)])];
+  t.true(Math.abs((withIt?.mean ?? 0) - (without?.mean ?? 9)) < 0.1);
 });

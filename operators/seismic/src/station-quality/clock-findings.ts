@@ -1,4 +1,4 @@
-/** Stations whose P comes early or late in event after event. */
+/** Stations whose waves come early or late in event after event. */
 import type { Time } from "@headframe/core";
 import { type EventRecord, median, robustSpread } from "./event-record.ts";
 import type { Finding } from "./station-finding.ts";
@@ -6,7 +6,7 @@ import type { Finding } from "./station-finding.ts";
 interface Residuals {
   readonly station: string;
   readonly times: Time[];
-  /** Less the event's median, s. */
+  /** An event's mean lateness at the station, less the event's median, s. */
   readonly values: number[];
 }
 
@@ -18,12 +18,19 @@ const medianLoss = 1.2533;
 /**
  * Residuals of a station since its clock last stepped, against the others'.
  *
- * From each residual the event's median is taken off, which the origin time absorbs. The step is where two medians fit the series best; it
+ * Residuals are raw: a location that learns delays of stations would hide a clock in them. From each the event's median is taken off, which the origin time absorbs. The step is where two medians fit the series best; it
  * counts if they differ by more than their error. The median since then is tested against its own error and against how much
  * stations differ anyhow, because the velocity model is never right.
  */
 export function clockFindings(records: readonly EventRecord[], sigmas: number, leastSeconds: number): Finding[] {
-  const all = residualsOf(records).filter(({ values }) => values.length >= fewest);
+  const byP = findingsOf(records, ["P"], sigmas, leastSeconds);
+  // a clock that is far off loses its P, which is sought in a narrow window, before its S
+  const byBoth = findingsOf(records, ["P", "S"], sigmas, leastSeconds);
+  return [...byP, ...byBoth.filter(({ station }) => !byP.some((found) => found.station === station))];
+}
+
+function findingsOf(records: readonly EventRecord[], phases: readonly ("P" | "S")[], sigmas: number, leastSeconds: number): Finding[] {
+  const all = residualsOf(records, phases).filter(({ values }) => values.length >= fewest);
   if (all.length < 4) return [];
   const noise = median(all.map(({ values }) => robustSpread(differences(values), 0) / Math.SQRT2));
   const error = (values: readonly number[]) => (medianLoss * Math.max(robustSpread(values), noise)) / Math.sqrt(values.length);
@@ -45,11 +52,16 @@ export function clockFindings(records: readonly EventRecord[], sigmas: number, l
   });
 }
 
-function residualsOf(records: readonly EventRecord[]): Residuals[] {
+function residualsOf(records: readonly EventRecord[], phases: readonly ("P" | "S")[]): Residuals[] {
   const stations = new Map<string, Residuals>();
-  for (const { time, arrivals } of records) {
-    const centre = median(arrivals.map(({ residual }) => residual));
-    for (const { station, residual } of arrivals) {
+  for (const { time, late } of records) {
+    const counted = late.filter(({ phase }) => phases.includes(phase));
+    const byStation = [...Map.groupBy(counted, ({ station }) => station)].map(([station, arrivals]) => ({
+      station,
+      residual: arrivals.reduce((sum, { seconds }) => sum + seconds, 0) / arrivals.length,
+    }));
+    const centre = median(byStation.map(({ residual }) => residual));
+    for (const { station, residual } of byStation) {
       const known = stations.get(station) ?? { station, times: [], values: [] };
       stations.set(station, known);
       known.times.push(time);
@@ -65,17 +77,27 @@ function differences(values: readonly number[]): number[] {
 
 /** Index of the first value after the step that fits best, or 0 if there is none. */
 function lastStep(values: readonly number[], error: (values: readonly number[]) => number, sigmas: number): number {
-  let [best, cost] = [0, spread(values)];
+  const before = growingSpreads(values);
+  const after = growingSpreads(values.toReversed());
+  let [best, cost] = [0, before[values.length] as number];
   for (let at = fewest; at <= values.length - fewest; at++) {
-    const both = spread(values.slice(0, at)) + spread(values.slice(at));
+    const both = (before[at] as number) + (after[values.length - at] as number);
     if (both < cost) [best, cost] = [at, both];
   }
-  const [before, after] = [values.slice(0, best), values.slice(best)];
-  return best > 0 && Math.abs(median(after) - median(before)) > sigmas * Math.hypot(error(before), error(after)) ? best : 0;
+  const [old, young] = [values.slice(0, best), values.slice(best)];
+  return best > 0 && Math.abs(median(young) - median(old)) > sigmas * Math.hypot(error(old), error(young)) ? best : 0;
 }
 
-/** Sum of absolute deviations from the median. */
-function spread(values: readonly number[]): number {
-  const centre = median(values);
-  return values.reduce((sum, value) => sum + Math.abs(value - centre), 0);
+/** For each number of values from the first on, the sum of their absolute deviations from their median. */
+function growingSpreads(values: readonly number[]): Float64Array {
+  const spreads = new Float64Array(values.length + 1);
+  const sorted = new Float64Array(values.length);
+  for (let n = 0; n < values.length; n++) {
+    let at = n;
+    for (; at > 0 && (sorted[at - 1] as number) > (values[n] as number); at--) sorted[at] = sorted[at - 1] as number;
+    sorted[at] = values[n] as number;
+    const centre = sorted[(n + 1) >> 1] as number;
+    for (let i = 0; i <= n; i++) spreads[n + 1]! += Math.abs((sorted[i] as number) - centre);
+  }
+  return spreads;
 }

@@ -1,15 +1,23 @@
 /** What is kept of a located event to judge stations by. */
 import type { Inventory, Time } from "@headframe/core";
 import type { SeismicEvent } from "../located-event.ts";
+import type { Polarisation } from "../pick-event.ts";
 import { directionTo, type Neighbour, neighboursOf, type Vector } from "./neighbours.ts";
+
+/** Lateness of P or S at a station, delays of the station that the location knew of included; plain data. */
+export interface Lateness {
+  readonly station: string;
+  readonly phase: "P" | "S";
+  readonly seconds: number;
+}
 
 /** P at a station; plain data. */
 export interface PArrival {
   readonly station: string;
-  readonly residual: number;
-  readonly sigma: number;
   /** Up 1, down -1, unknown 0. */
   readonly motion: number;
+  /** Along which line the ground moved, the ray that came, and the channel it was picked on; absent without polarisation. */
+  readonly sighting?: { readonly sensor: string; readonly ray: Vector; readonly motion: Vector };
   /** Arrivals with a known motion that left the event in nearly the same direction. */
   readonly near: readonly Neighbour[];
 }
@@ -20,23 +28,36 @@ export interface EventRecord {
   readonly time: Time;
   readonly place: Vector;
   readonly arrivals: readonly PArrival[];
+  /** P and S of each station, in the order in which they came. */
+  readonly late: readonly Lateness[];
 }
 
 /** Where the stations of an inventory are. */
 export type Places = ReadonlyMap<string, Vector>;
 
-/** A revised event's first P of every station. */
+/** A revised event's first P of every station, and how late its arrivals were. */
 export function eventRecord({ id, time, data }: SeismicEvent, places: Places): EventRecord {
+  const late: Lateness[] = [];
   const arrivals = new Map<string, Omit<PArrival, "near">>();
-  for (const { station, phase, residualSeconds, uncertaintySeconds, polarity } of data.arrivals) {
-    if (phase !== "P" || arrivals.has(station) || !Number.isFinite(residualSeconds)) continue;
-    const motion = polarity === "U" ? 1 : polarity === "D" ? -1 : 0;
-    arrivals.set(station, { station, residual: residualSeconds, sigma: uncertaintySeconds, motion });
-  }
   const place: Vector = [data.local.x, data.local.y, data.local.z];
+  for (const { station, channel, phase, residualSeconds, delaySeconds = 0, polarity, polarisation } of data.arrivals) {
+    if (!Number.isFinite(residualSeconds)) continue;
+    late.push({ station, phase, seconds: residualSeconds + delaySeconds });
+    if (phase !== "P" || arrivals.has(station)) continue;
+    const motion = polarity === "U" ? 1 : polarity === "D" ? -1 : 0;
+    const ray = polarisation && directionFrom(place, places.get(station));
+    const sighting = ray && { sighting: { sensor: channel, ray, motion: lineOf(polarisation) } };
+    arrivals.set(station, { station, motion, ...sighting });
+  }
   const first = [...arrivals.values()];
   const near = neighboursOf(first.map(({ station, motion }) => directionFrom(place, motion === 0 ? undefined : places.get(station))));
-  return { id, time, place, arrivals: first.map((arrival, i) => ({ ...arrival, near: near[i] ?? [] })) };
+  return { id, time, place, arrivals: first.map((arrival, i) => ({ ...arrival, near: near[i] ?? [] })), late };
+}
+
+/** Unit vector of the first eigenvector: east, north, up. */
+function lineOf({ azimuth, incidence }: Polarisation): Vector {
+  const [a, i] = [(azimuth * Math.PI) / 180, (incidence * Math.PI) / 180];
+  return [Math.sin(i) * Math.sin(a), Math.sin(i) * Math.cos(a), Math.cos(i)];
 }
 
 function directionFrom(place: Vector, to: Vector | undefined): Vector | undefined {

@@ -4,14 +4,24 @@ import { type Static, Type } from "typebox";
 /** Data of a finding about a station, from what its arrivals say. */
 export const StationFindingData = Type.Object({
   station: Type.String({ description: "`NET_STA`" }),
-  finding: Type.Enum(["clock", "polarity", "deaf"], { description: "Clock off, first motions upside down, or arrivals missing that its like have" }),
+  finding: Type.Enum(["clock", "polarity", "deaf", "flipped", "exchanged", "repeats"], {
+    description:
+      "Clock off; first motions upside down; arrivals missing that its like have; a channel upside down; two channels exchanged; many events from one place near the station",
+  }),
+  channels: Type.Optional(Type.Array(Type.String(), { description: "FDSN source ids of the channels that are upside down or exchanged" })),
   state: Type.Enum(["begun", "changed", "ended"]),
   value: Type.Number({
-    description: "clock: P residual in ms (late is positive); polarity: share of first motions against the neighbours; deaf: arrivals over those expected",
+    description:
+      "clock: residual of P and S in ms (late is positive); polarity: share of first motions against the neighbours; deaf: arrivals over those expected; flipped, exchanged: natural logarithm of the odds; repeats: events per second",
   }),
-  sigma: Type.Number({ description: "clock: standard deviation of the value, ms; else how many standard deviations the count is off what is expected" }),
+  sigma: Type.Number({
+    description: "clock, repeats: standard deviation of the value (clock: ms); else how many standard deviations what was seen is off what is expected",
+  }),
   since: Type.String({ description: "Origin time of the first event that shows it" }),
   events: Type.Integer({ description: "Events that it rests on" }),
+  x: Type.Optional(Type.Number({ description: "repeats: place of the events in the local frame, m east" })),
+  y: Type.Optional(Type.Number({ description: "m north" })),
+  z: Type.Optional(Type.Number({ description: "m up" })),
 });
 
 export type StationFindingData = Static<typeof StationFindingData>;

@@ -99,6 +99,115 @@ test("stationQuality() finds a station that hears little, and nothing in a sound
   }
 });
 
+/** A scene whose stations are triaxial, turned at random, and see P along its rays but for noise; one sensor is wired wrongly. */
+function wiredScene(seed: number, station: number, wire: (raw: readonly number[]) => readonly number[]) {
+  const random = new SeededRandom(seed);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
+  const { inventory, events } = scene(seed, {});
+  const turns = inventory.stations.map(() => rotation(normal));
+  const stations = inventory.stations.map((at, s) => ({
+    ...at,
+    channels: (turns[s] as number[][]).map(([e, n, u], i) => ({
+      ...{ id: `FDSN:${at.id}__G_H_${i + 1}`, azimuth: degrees(Math.atan2(e as number, n as number)), dip: -degrees(Math.asin(u as number)) },
+      ...{ unit: "m/s", sensitivity: 1, sensitivityHz: 100, normalisation: 1, poles: [], zeros: [] },
+    })),
+  }));
+  const seen = events.map((event) => ({
+    ...event,
+    data: {
+      ...event.data,
+      arrivals: event.data.arrivals.map((arrival) => {
+        const s = stations.findIndex(({ id }) => id === arrival.station);
+        const { x, y, z } = stations[s] as { x: number; y: number; z: number };
+        const ray = [x - event.data.local.x, y - event.data.local.y, z - event.data.local.z];
+        const length = Math.hypot(...ray);
+        const motion = random.next() < 0.1 ? [normal(), normal(), normal()] : ray.map((value) => value / length + 0.2 * normal());
+        const raw = (turns[s] as number[][]).map((axis) => dot(axis, motion));
+        const wired = s === station ? wire(raw) : raw;
+        const [e = 0, n = 0, u = 0] = [0, 1, 2].map((k) =>
+          (turns[s] as number[][]).reduce((sum, axis, i) => sum + (axis[k] as number) * (wired[i] as number), 0),
+        );
+        const polarisation = {
+          azimuth: (degrees(Math.atan2(e, n)) + 360) % 360,
+          incidence: degrees(Math.atan2(Math.hypot(e, n), u)),
+          rectilinearity: 0.8,
+          planarity: 0.8,
+        };
+        return { ...arrival, polarisation };
+      }),
+    },
+  }));
+  return { inventory: { ...inventory, stations }, events: seen };
+}
+/** Three unit vectors at right angles. */
+function rotation(normal: () => number): number[][] {
+  const unit = (v: number[]) => v.map((x) => x / Math.hypot(...v));
+  const a = unit([normal(), normal(), normal()]);
+  const other = unit([normal(), normal(), normal()]);
+  const b = unit(other.map((x, k) => x - dot(other, a) * (a[k] as number)));
+  const [a0 = 0, a1 = 0, a2 = 0] = a;
+  const [b0 = 0, b1 = 0, b2 = 0] = b;
+  return [a, b, [a1 * b2 - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0]];
+}
+const degrees = (radians: number) => (radians * 180) / Math.PI;
+
+test("stationQuality() names the channel that is upside down and the two that are exchanged, by the direction of P", (t) => {
+  for (const seed of seeds) {
+    const flipped = wiredScene(seed, 5, ([a = 0, b = 0, c = 0]) => [a, -b, c]);
+    const [first, ...more] = found(runStep(stationQuality({ inventory: flipped.inventory }), flipped.events).out);
+    t.like(first, { station: "XX_S5", finding: "flipped", state: "begun", channels: ["FDSN:XX_S5__G_H_2"] }, `seed ${seed}`);
+    t.deepEqual(more, [], `seed ${seed}`);
+    const exchanged = wiredScene(seed, 7, ([a = 0, b = 0, c = 0]) => [c, b, a]);
+    const [one, ...others] = found(runStep(stationQuality({ inventory: exchanged.inventory }), exchanged.events).out);
+    t.like(one, { station: "XX_S7", finding: "exchanged", channels: ["FDSN:XX_S7__G_H_1", "FDSN:XX_S7__G_H_3"] }, `seed ${seed}`);
+    t.deepEqual(others, [], `seed ${seed}`);
+    const sound = wiredScene(seed, -1, (raw) => raw);
+    t.deepEqual(found(runStep(stationQuality({ inventory: sound.inventory }), sound.events).out), [], `seed ${seed}`);
+  }
+});
+
+test("stationQuality() sees a clock in the station delay that the location has learnt, and in S alone", (t) => {
+  const { inventory, events } = scene(2, { clock: () => 3e-3 });
+  const learnt = events.map((event) => ({
+    ...event,
+    data: {
+      ...event.data,
+      arrivals: event.data.arrivals.map((arrival) =>
+        arrival.station === "XX_S3"
+          ? { ...arrival, phase: "S" as const, residualSeconds: arrival.residualSeconds - 2.5e-3, delaySeconds: 2.5e-3 }
+          : { ...arrival, residualSeconds: arrival.residualSeconds },
+      ),
+    },
+  }));
+  const [first] = found(runStep(stationQuality({ inventory, odds: 1e30 }), learnt).out).filter(({ finding }) => finding === "clock");
+  t.like(first, { station: "XX_S3", finding: "clock", state: "begun" });
+  t.true(Math.abs((first?.value ?? 0) - 3) < 1, `${first?.value}`);
+});
+
+test("stationQuality() reports a crusher at the nearest station, and takes its blows for one event", (t) => {
+  const { inventory, events } = scene(3, {}, 20);
+  const [model] = events as [SeismicEvent];
+  const { x, y, z } = inventory.stations[4] as { x: number; y: number; z: number };
+  const start = begin + nanoseconds(2000);
+  const blows = Array.from({ length: 40 }, (_, i) => {
+    // only three stations hear it, which says nothing about the others
+    const local = { x: x + 20 + (i % 3), y, z: z - (i % 5) };
+    return { ...model, id: `blow${i}`, time: start + nanoseconds(0.1 * i), data: { ...model.data, local, arrivals: model.data.arrivals.slice(0, 3) } };
+  });
+  const later = events.map((event) => ({ ...event, id: `${event.id} later`, time: event.time + nanoseconds(4000) }));
+  const all = found(runStep(stationQuality({ inventory }), [...events, ...blows, ...later]).out);
+  t.deepEqual(
+    all.map(({ station, finding, state }) => [station, finding, state]),
+    [
+      ["XX_S4", "repeats", "begun"],
+      ["XX_S4", "repeats", "ended"],
+    ],
+  );
+  const [first] = all;
+  t.true(Math.abs((first?.value ?? 0) - 10) < 1.5, `${first?.value} a second`);
+  t.true(Math.hypot((first?.x ?? 0) - x - 21, (first?.y ?? 0) - y, (first?.z ?? 0) - z + 2) < 3);
+});
+
 test("stationQuality() passes preliminary events over and lets a revision replace the first", (t) => {
   const { events } = scene(1, { clock: () => 5e-3 }, 20);
   const preliminary = events.map((event) => ({ ...event, data: { ...event.data, stage: "preliminary" as const } }));

@@ -7,13 +7,15 @@ import { deafFindings } from "./deaf-findings.ts";
 import { type EventRecord, eventRecord, stationPlaces } from "./event-record.ts";
 import { exampleEvents } from "./example-events.ts";
 import { polarityFindings } from "./polarity-findings.ts";
+import { repeatFindings, type Series, takeSeries } from "./repeats.ts";
 import { type Finding, type StationFindingEvent, stationFinding, stationFindings } from "./station-finding.ts";
+import { wiringFindings } from "./wiring-findings.ts";
 
 const options = optionsSchema({
   inventory: Type.Optional(Inventory),
   events: defaulted(Type.Integer({ minimum: 10, description: "Number of the latest located events that stations are judged by" }), 40),
   everyEvents: defaulted(Type.Integer({ minimum: 1, description: "Stations are judged after so many new events" }), 5),
-  sigmas: defaulted(Type.Number({ exclusiveMinimum: 0, description: "How many standard deviations a clock or a count of arrivals is off to be a finding" }), 5),
+  sigmas: defaulted(Type.Number({ exclusiveMinimum: 0, description: "How many standard deviations a clock or a count of arrivals is off to be a finding" }), 4),
   leastMilliseconds: defaulted(
     Type.Number({ minimum: 0, description: "Smallest clock error that is a finding, ms; errors of the velocity model reach tenths" }),
     1,
@@ -25,6 +27,8 @@ const options = optionsSchema({
 interface State {
   /** The latest events, oldest first. */
   readonly records: EventRecord[];
+  /** Events of one place that come one after another. */
+  readonly series: Series[];
   /** Events since stations were last judged. */
   fresh: number;
   /** Findings that hold, by station and kind. */
@@ -40,14 +44,18 @@ export const stationQuality = defineOperator({
   name: "station-quality",
   version: 1,
   family: "seismic",
-  summary: "Reports stations with a clock error, swapped polarity or missing arrivals, judged by the last located events",
+  summary: "Reports stations with a clock error, swapped polarity, exchanged channels or missing arrivals, judged by the last located events",
   description: `Takes revised events (a preliminary one is passed over; a later revision replaces the earlier) and keeps P arrivals of the last \`events\`.
 A finding is emitted when it begins, when a clock error changes by more than three standard deviations, and when it ends.
 
-- **clock**: the station's median P residual since its last step, less what is usual, is off by \`sigmas\` standard deviations: of the median itself and of the medians
+- **clock**: the station's median residual of P, or of P and S, since its last step, less what is usual, is off by \`sigmas\` standard deviations: of the median itself and of the medians
   of all stations (which hold the errors of the velocity model) together. It takes six events after a step.
 - **polarity**: first motions against those of stations seen in nearly the same direction from the event, as a sequential test. Needs \`inventory\` for directions.
-- **deaf**: arrivals against the share of the six stations nearest in distance. Needs \`inventory\`.`,
+- **deaf**: arrivals against the share of the six stations nearest in distance. Needs \`inventory\`.
+- **flipped**, **exchanged**: P moves the ground along its ray; here it does only if a channel of the triaxial sensor is turned over, or two are exchanged. Needs
+  \`inventory\`. Names the channels.
+- **repeats**: ten or more events from one place at two a second or more, such as a crusher's or a blast's, reported at the nearest station. They count as one event
+  in all other findings, because they tell the same again and again. Needs \`inventory\`.`,
   options,
   accepts: seismicEvents,
   emits: stationFindings,
@@ -61,11 +69,13 @@ A finding is emitted when it begins, when a clock error changes by more than thr
         ...clockFindings(state.records, sigmas, leastMilliseconds / 1e3),
         ...polarityFindings(state.records, odds),
         ...deafFindings(state.records, places, sigmas),
+        ...wiringFindings(state.records, inventory?.stations ?? [], odds, (station) => isFaulty(state.holding, station)),
+        ...repeatFindings(state.series, places),
       ];
       compare(state.holding, findings, time, emit);
     };
     return {
-      start: () => ({ records: [], fresh: 0, holding: {} }),
+      start: () => ({ records: [], series: [], fresh: 0, holding: {} }),
       step(state, event, emit) {
         if (event.data.stage !== "revised") return;
         const record = eventRecord(event, places);
@@ -74,9 +84,11 @@ A finding is emitted when it begins, when a clock error changes by more than thr
           state.records[at] = record;
           return;
         }
-        state.records.push(record);
-        if (state.records.length > events) state.records.shift();
         state.fresh++;
+        if (takeSeries(state.series, record.id, record.time, record.place)) {
+          state.records.push(record);
+          if (state.records.length > events) state.records.shift();
+        }
         if (state.fresh >= everyEvents) judge(state, event.time, emit);
       },
       gap: (_state, gap, emit) => emit.gap(gap),
@@ -87,6 +99,11 @@ A finding is emitted when it begins, when a clock error changes by more than thr
     };
   },
 });
+
+/** Whether a fault of the station's wires has been found. */
+function isFaulty(holding: Record<string, Finding>, station: string): boolean {
+  return holding[`${station} flipped`] !== undefined || holding[`${station} exchanged`] !== undefined;
+}
 
 /** Emits what is new, what has changed and what is over. */
 function compare(holding: Record<string, Finding>, findings: readonly Finding[], time: Time, emit: Findings): void {

@@ -21,6 +21,8 @@ export interface MadeScene {
   readonly zeros?: InventoryChannel["zeros"];
   readonly normalisation?: number;
   readonly unit?: "m/s" | "m/s2";
+  /** Scattered waves behind P and S, on every component: root mean square at first as a part of the pulse's peak at a mean station, and decay, s. */
+  readonly coda?: { readonly part: number; readonly decaySeconds: number };
   /** Same radiation in all directions, for tests of exact amounts. */
   readonly isotropic?: boolean;
 }
@@ -103,6 +105,7 @@ function seismogram(station: string, scene: MadeScene, way: Vector, tensor: read
   const n = Math.round(lengthSeconds * scene.rate);
   const samples = new Float32Array(3 * n);
   const shapes = [pulse(scene, 0, distance), pulse(scene, 1, distance)] as const;
+  const scattered = (phase: 0 | 1) => codaOf(scene, shapes[phase], meanRadiation[phase], random);
   for (const [c, axis] of (
     [
       [0, 0, 1],
@@ -111,7 +114,8 @@ function seismogram(station: string, scene: MadeScene, way: Vector, tensor: read
     ] as const
   ).entries()) {
     const [a, b] = [dot(p, axis), dot(s, axis)];
-    for (let i = 0; i < n; i++) samples[c * n + i] = a * shapes[0][i]! + b * shapes[1][i]! + scene.noise * gaussian(random);
+    const [codaP, codaS] = [scattered(0), scattered(1)];
+    for (let i = 0; i < n; i++) samples[c * n + i] = a * shapes[0][i]! + b * shapes[1][i]! + codaP[i]! + codaS[i]! + scene.noise * gaussian(random);
   }
   return {
     kind: "frame",
@@ -122,6 +126,45 @@ function seismogram(station: string, scene: MadeScene, way: Vector, tensor: read
     unit: scene.unit ?? "m/s",
     samples,
   };
+}
+
+const meanRadiation = [0.52, 0.63] as const;
+
+const plans = new Map<number, FFT>();
+
+function planOf(size: number): FFT {
+  const plan = plans.get(size) ?? new FFT(size);
+  plans.set(size, plan);
+  return plan;
+}
+
+/** The pulse again and again: convolved with noise that dies away. */
+function codaOf({ coda, rate }: MadeScene, wave: Float64Array, radiation: number, random: SeededRandom): Float64Array {
+  const sum = new Float64Array(wave.length);
+  if (!coda) return sum;
+  const peak = wave.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  const size = wave.length;
+  const [plan, padded, noise] = [planOf(2 * size), new Float64Array(2 * size), new Float64Array(2 * size)];
+  padded.set(wave);
+  const energy = wave.reduce((total, x) => total + x * x, 0);
+  for (let i = 0; i < size; i++) noise[i] = gaussian(random) * Math.exp(-i / rate / coda.decaySeconds) * ((coda.part * radiation * peak) / Math.sqrt(energy));
+  const [a, b, c, out] = [
+    plan.createComplexArray(),
+    plan.createComplexArray(),
+    plan.createComplexArray(),
+    plan.createComplexArray(),
+  ] as unknown as Float64Array[];
+  plan.realTransform(a as never, padded as never);
+  plan.completeSpectrum(a as never);
+  plan.realTransform(b as never, noise as never);
+  plan.completeSpectrum(b as never);
+  for (let k = 0; k < 2 * size; k++) {
+    const [x, y] = product([a![2 * k]!, a![2 * k + 1]!], [b![2 * k]!, b![2 * k + 1]!]);
+    c![2 * k] = x;
+    c![2 * k + 1] = y;
+  }
+  plan.inverseTransform(out as never, c as never);
+  return sum.map((_, i) => out![2 * i]!);
 }
 
 /** What a sensor makes of a phase of unit radiation. */
@@ -145,7 +188,7 @@ function pulse(scene: MadeScene, phase: 0 | 1, distance: number): Float64Array {
     spectrum.set([z[0] * norm, -z[1] * norm], 2 * (size - k));
   }
   const out = new Float64Array(2 * size);
-  new FFT(size).inverseTransform(out, spectrum);
+  planOf(size).inverseTransform(out, spectrum);
   return Float64Array.from({ length: size }, (_, i) => out[2 * i] as number);
 }
 
