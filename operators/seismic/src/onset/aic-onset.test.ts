@@ -46,21 +46,28 @@ test("aicOnset() finds nothing in a window that is too short or in which energy 
   t.is(aicOnset([Float64Array.from({ length: 60 }, (_, i) => (i % 2 ? 1 : -1) * (60 - i))]), undefined);
 });
 
-/** A step that a filter of linear phase has cut off at 0.9 of half the sample rate: it rings before its onset. */
-function ringing(at: number, n: number): Float64Array {
-  const out = new Float64Array(n);
-  for (let i = 0; i < n; i++) for (let m = 0; m < 400; m++) out[i] = (out[i] as number) + 0.25 * lowPass(i - at - m / 4) * Math.exp(-m / 80);
-  return out;
-}
+/** Ground velocity of a pulse that begins at 0, in samples. */
+const pulse = (x: number): number => (x < 0 ? 0 : (1 - x) * Math.exp(-x));
+/** Filter without delay, flat up to 0.9 of half the sample rate: it rings before a sharp onset. */
 const lowPass = (x: number): number => (Math.abs(x) < 1e-9 ? 0.9 : Math.sin(0.9 * Math.PI * x) / (Math.PI * x)) * Math.exp(-((x / 20) ** 2));
+
+/** The pulse through that filter, eight values of it a sample. */
+function ringing(at: number, n: number): Float64Array {
+  return Float64Array.from({ length: n }, (_, i) => {
+    let sum = 0;
+    for (let m = 0; m < 80; m++) sum += (pulse((m + 0.5) / 8) * lowPass(i - at - (m + 0.5) / 8)) / 8;
+    return sum;
+  });
+}
 
 test("aicOnset() does not take a filter's ringing for the onset of a strong wave, nor miss a sharp one", (t) => {
   const late: { ringing: number[]; sharp: number[] } = { ringing: [], sharp: [] };
+  const sizes = [60, -40, 90] as const;
   for (let seed = 1; seed <= 60; seed++) {
     const at = 50 + seed / 60;
-    const waves = { ringing: ringing(at, 80), sharp: Float64Array.from({ length: 80 }, (_, i) => (i >= at ? Math.exp((at - i) / 20) : 0)) };
+    const waves = { ringing: ringing(at, 80), sharp: Float64Array.from({ length: 80 }, (_, i) => pulse(i - at)) };
     for (const kind of ["ringing", "sharp"] as const) {
-      const rows = rowsOf(seed, 3, 0, 1).map((row, c) => row.map((x, i) => x + ([60, -40, 90][c] as number) * (waves[kind][i] as number)));
+      const rows = rowsOf(seed, 3, 0, 1).map((row, c) => row.map((x, i) => x + (sizes[c] as number) * (waves[kind][i] as number)));
       late[kind].push((aicOnset(rows, { precursor: 0.12 })?.index ?? Number.NaN) - at);
     }
   }

@@ -33,6 +33,6 @@ test("onsetFeatures() gives how fast a motion rises", (t) => {
   const riseOf = (row: Float64Array) => onsetFeatures([row], place, undefined).rise;
   t.is(riseOf(Float64Array.from({ length: 80 }, (_, i) => (i < 50 ? 0 : 3))), 1);
   t.is(riseOf(Float64Array.from({ length: 80 }, (_, i) => (i % 2 ? 1 : -1))), 0.5);
-  t.is(riseOf(Float64Array.from({ length: 80 }, (_, i) => Math.min(4, Math.max(0, i - 50)))), 4);
+  t.is(riseOf(Float64Array.from({ length: 80 }, (_, i) => Math.max(0, 4 - Math.abs(i - 54)))), 4);
   t.is(riseOf(new Float64Array(80)), 0);
 });

@@ -41,9 +41,10 @@ test("onsetEvidence() is 0 where variance stays or falls", (t) => {
 });
 
 test("markRises() marks no scale whose window before the cell is not there", (t) => {
-  const rising = traceOf([Array.from({ length: 400 }, (_, i) => 1.2 ** i)]);
+  const list = Array.from({ length: 400 }, (_, i) => 1.2 ** i);
+  const rising = traceOf([list, list]);
   const marks = new Uint8Array(200);
-  markRises(rising, 50, 250, evidenceTest(1, scales, 1), marks);
+  markRises(rising, 50, 250, evidenceTest(2, scales, 1), marks);
   for (const [j, k] of scales.before.entries())
     t.is(
       marks.findIndex((mark) => (mark >> j) % 2 === 1),

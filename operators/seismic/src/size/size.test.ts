@@ -4,6 +4,7 @@ import { cutFrame, exampleProblems, runStep } from "@headframe/core/testing";
 import test from "ava";
 import fc from "fast-check";
 import type { SeismicEvent } from "../located-event.ts";
+import { interquartileRadiation } from "../spectrum/radiation.ts";
 import { unfitFrames } from "../testing/windows.ts";
 import { energyIndexOf, type RememberedEnergy, rememberEnergy } from "./energy-memory.ts";
 import { exampleInventory, exampleLocated, exampleMotion } from "./example.ts";
@@ -91,12 +92,11 @@ test("size() finds the energy of a Brune pulse", (t) => {
   const { momentNm, cornerHz } = scene;
   for (const rate of [2000, 6000]) {
     const { data } = sized(madeScene({ ...scene, rate, isotropic: true }), { qs: scene.qs, qp: scene.qp, qSpread: 1 });
-    // radiation is the same everywhere, which a double couple's never is: stations are taken to lie where it is usual, near its largest
-    const ratio = (data.size?.momentNm ?? 0) / momentNm;
-    t.true(ratio > 0.95 && ratio < 1.6, `${ratio}`);
+    // radiation is the same everywhere, which a double couple's never is: it is taken for the usual one
+    t.true(Math.abs(((data.size?.momentNm ?? 0) * interquartileRadiation(1)) / momentNm - 1) < 0.1);
     const plateau = (data.size?.momentNm ?? 0) / (4 * Math.PI * rock.density * rock.vs ** 3); // times distance
     const expected = 4 * Math.PI * rock.density * rock.vs * 0.4 * 2 * Math.PI ** 3 * plateau ** 2 * cornerHz ** 3;
-    t.true(Math.abs((data.size?.energySJ ?? 0) / expected - 1) < 0.15, `${data.size?.energySJ} ${expected}`);
+    t.true(Math.abs((data.size?.energySJ ?? 0) / expected - 1) < 0.3, `${data.size?.energySJ} ${expected}`);
     t.true(Math.abs((data.size?.cornerHz ?? 0) / cornerHz - 1) < 0.08);
   }
 });

@@ -15,7 +15,8 @@ const options = optionsSchema({
   inventory: Type.Optional(Inventory),
   events: defaulted(Type.Integer({ minimum: 10, description: "Number of the latest located events that stations are judged by" }), 40),
   everyEvents: defaulted(Type.Integer({ minimum: 1, description: "Stations are judged after so many new events" }), 5),
-  sigmas: defaulted(Type.Number({ exclusiveMinimum: 0, description: "How many standard deviations a clock or a count of arrivals is off to be a finding" }), 4),
+  sigmas: defaulted(Type.Number({ exclusiveMinimum: 0, description: "How many standard deviations a count of arrivals is off to be a finding" }), 5),
+  clockSigmas: defaulted(Type.Number({ exclusiveMinimum: 0, description: "How many standard deviations a clock is off to be a finding" }), 4),
   leastMilliseconds: defaulted(
     Type.Number({ minimum: 0, description: "Smallest clock error that is a finding, ms; errors of the velocity model reach tenths" }),
     1,
@@ -48,7 +49,7 @@ export const stationQuality = defineOperator({
   description: `Takes revised events (a preliminary one is passed over; a later revision replaces the earlier) and keeps P arrivals of the last \`events\`.
 A finding is emitted when it begins, when a clock error changes by more than three standard deviations, and when it ends.
 
-- **clock**: the station's median residual of P, or of P and S, since its last step, less what is usual, is off by \`sigmas\` standard deviations: of the median itself and of the medians
+- **clock**: the station's median residual of P, or of P and S, since its last step, less what is usual, is off by \`clockSigmas\` standard deviations: of the median itself and of the medians
   of all stations (which hold the errors of the velocity model) together. It takes six events after a step.
 - **polarity**: first motions against those of stations seen in nearly the same direction from the event, as a sequential test. Needs \`inventory\` for directions.
 - **deaf**: arrivals against the share of the six stations nearest in distance. Needs \`inventory\`.
@@ -61,12 +62,20 @@ A finding is emitted when it begins, when a clock error changes by more than thr
   emits: stationFindings,
   keyBy: "none",
   example: { options: { events: 10 }, in: example.in, out: example.out },
-  kernel: ({ inventory, events, everyEvents, sigmas, leastMilliseconds, odds }): Kernel<State, SeismicEvent, StationFindingEvent, Record<never, never>> => {
+  kernel: ({
+    inventory,
+    events,
+    everyEvents,
+    sigmas,
+    clockSigmas,
+    leastMilliseconds,
+    odds,
+  }): Kernel<State, SeismicEvent, StationFindingEvent, Record<never, never>> => {
     const places = stationPlaces(inventory);
     const judge = (state: State, time: Time, emit: Findings) => {
       state.fresh = 0;
       const findings = [
-        ...clockFindings(state.records, sigmas, leastMilliseconds / 1e3),
+        ...clockFindings(state.records, clockSigmas, leastMilliseconds / 1e3),
         ...polarityFindings(state.records, odds),
         ...deafFindings(state.records, places, sigmas),
         ...wiringFindings(state.records, inventory?.stations ?? [], odds, (station) => isFaulty(state.holding, station)),

@@ -35,11 +35,9 @@ const faults: readonly Fault[] = [
 /** Fewest sightings of a finding. */
 const fewest = 5;
 /** Share of directions that noise, scattering or a wrong phase made. */
-const stray = 0.15;
+const stray = 0.25;
 /** How closely P moves along its ray: the cosine between them falls off exponentially from 1 with this rate. */
 const closeness = 15;
-/** Least mean log likelihood, over random directions, that a fault must explain motion with: 0 is chance, sound stations reach about 1.5. */
-const leastFit = 0.5;
 /** Part of what a finding takes with which it stays. */
 const stays = 0.5;
 
@@ -66,7 +64,7 @@ export function wiringFindings(
     const [best, second] = faults.map((fault) => ({ fault, fit: fitOf(fault, seen, sensor.axes) })).sort((a, b) => b.fit - a.fit);
     if (!best || !second) return [];
     const part = isFound(station.id) ? stays : 1;
-    if (best.fit < part * leastFit * seen.length) return [];
+    if (best.fit < 0) return []; // explains it no better than chance
     const lead = best.fit - Math.max(sound, second.fit);
     if (lead < part * Math.log(odds)) return [];
     const { finding, channels } = best.fault;
