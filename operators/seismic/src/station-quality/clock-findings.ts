@@ -18,8 +18,8 @@ const medianLoss = 1.2533;
 /**
  * Residuals of a station since its clock last stepped, against the others'.
  *
- * Residuals are raw: a location that learns delays of stations would hide a clock in them. From each the event's median is taken off, which the origin time absorbs. The step is where two medians fit the series best; it
- * counts if they differ by more than their error. The median since then is tested against its own error and against how much
+ * Residuals are raw: a location that learns delays of stations would hide a clock in them. From each the event's median is taken off,
+ * which the origin time absorbs. The step is where two medians fit the series best; it counts if they differ by more than their error. The median since then is tested against its own error and against how much
  * stations differ anyhow, because the velocity model is never right.
  */
 export function clockFindings(records: readonly EventRecord[], sigmas: number, leastSeconds: number): Finding[] {

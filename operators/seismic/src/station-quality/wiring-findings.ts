@@ -46,8 +46,8 @@ const stays = 0.5;
  *
  * P moves the ground along its ray, which location and inventory tell, also where a sensor is turned. For each event's P the cosine
  * between ray and motion is drawn, at a sound sensor, from an exponential at 1 with a share of random directions. A fault is found once it
- * explains what was seen `odds` times better than a sound sensor, and than any other fault; it stays while half of that evidence is there. The sign of motion is left to
- * `polarity`: all three channels upside down look sound here.
+ * explains what was seen `odds` times better than a sound sensor, and than any other fault; it stays while half of that evidence is
+ * there. The sign of motion is left to `polarity`: all three channels upside down look sound here.
  */
 export function wiringFindings(
   records: readonly EventRecord[],
