@@ -12,7 +12,7 @@ import { phaseWindows, scatteredDecay, spectrumOf } from "./phase-windows.ts";
 import { quickMagnitudeSigma, quickMoment } from "./quick-moment.ts";
 import type { SiteStation } from "./site-sensors.ts";
 import type { SizeOptions } from "./size-options.ts";
-import { cutStation, peakOf, type StationCut } from "./station-cut.ts";
+import { cutStation, fewestSamples, peakOf, type StationCut } from "./station-cut.ts";
 
 /** What sizing needs to know of a site. */
 export interface Site {
@@ -109,7 +109,9 @@ function spectralSize(cuts: readonly StationCut[], options: SizeOptions): Networ
   const longest = options.windowSeconds / 2;
   const within = (seconds: number) => networkSize(stationSpectra(cuts, seconds, grid, options), grid, options);
   const wanted = ({ fittedCornerHz }: NetworkSize) => Math.min(longest, periodsInWindow / (fittedCornerHz ?? Number.POSITIVE_INFINITY));
-  let seconds = Math.min(options.spectrumSeconds, longest);
+  // at low rates the shortest window would be a few samples
+  const rates = cuts.map(({ rate }) => rate).sort((a, b) => a - b);
+  let seconds = Math.min(Math.max(options.spectrumSeconds, fewestSamples / (rates[rates.length >> 1] ?? 1)), longest);
   let result = within(seconds);
   while (seconds < longest) {
     // a window that holds but the begin of a long pulse may look like one that holds a short one: the next longer one tells
