@@ -32,6 +32,8 @@ test("eventFacts() takes any data", (t) => {
 test("eventLine() tells an event in one line", (t) => {
   t.is(paintLine(eventLine(network), 200, false), "2020-01-30T08:26:50.003Z  trigger  2 stations  0.42 s  peak 31.5  MN.S002 MN.S001");
   t.is(paintLine(eventLine(located), 200, false), "2020-01-30T08:26:50.003Z  event  Mw 0.4  at 512, 233, -310 m  ± 12 m  14 picks");
+  const geographic = event("event", { x: 20.2085, y: 67.8516, z: -283.4, frame: "geographic" });
+  t.is(paintLine(eventLine(geographic), 200, false), "2020-01-30T08:26:50.003Z  event  at 67.85160° 20.20850°, -283 m");
   const shaken = event("event", {
     magnitude: { value: 1, type: "Mw" },
     stage: "preliminary",

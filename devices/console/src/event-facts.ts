@@ -35,8 +35,8 @@ function inWords(data: Data): string {
   const magnitude = data.magnitude as Data | null | undefined;
   if (typeof magnitude === "object" && magnitude !== null && typeof magnitude.value === "number")
     words.push(`${magnitude.type ?? "M"} ${magnitude.value.toFixed(1)}`);
-  const place = [data.x, data.y, data.z].map(number);
-  if (place.every((p) => p !== undefined)) words.push(`at ${place.map((p) => p?.toFixed(0)).join(", ")} m`);
+  const place = placeText(data);
+  if (place !== undefined) words.push(`at ${place}`);
   if (typeof data.uncertaintyMetres === "number") words.push(`± ${data.uncertaintyMetres.toFixed(0)} m`);
   if (typeof data.phase === "string") words.push(data.phase);
   if (typeof data.picks === "number") words.push(`${data.picks} picks`);
@@ -48,6 +48,13 @@ function inWords(data: Data): string {
   return Object.entries(data)
     .flatMap(([name, value]) => (typeof value === "object" ? [] : [`${name} ${String(value)}`]))
     .join("  ");
+}
+
+/** Metres in a local frame, degrees (north, east) and metres in a geographic one. */
+function placeText({ x, y, z, frame }: Data): string | undefined {
+  if (typeof x !== "number" || typeof y !== "number" || typeof z !== "number") return undefined;
+  if (frame === "geographic") return `${y.toFixed(5)}° ${x.toFixed(5)}°, ${z.toFixed(0)} m`;
+  return `${[x, y, z].map((p) => p.toFixed(0)).join(", ")} m`;
 }
 
 /** The largest of an event's peak particle velocities. */

@@ -69,7 +69,8 @@ export const mineSeismic: FlowDocument = flow("mine-seismic", { summary: "Locate
     f.step("coincidence", coincidence({ minimumSum: f.settings.minimumStations, extensionSeconds: f.settings.extensionSeconds, repeats: "join" })),
   );
 
-  const ground = waves.pipe(f.step("ground", groundMotion({ inventory })));
+  const conversion = f.step("ground", groundMotion({ inventory }));
+  const ground = waves.pipe(conversion);
   const band = ground.pipe(f.step("band", bandpass({ lowHz: f.settings.pickLowHz, highHz: f.settings.pickHighHz })));
   const associated = f.step("associate", associate(rock));
   const first = band.pipe(f.step("onsets", onsetPicker()), associated, f.step("locate", locate(rock)));
@@ -77,7 +78,7 @@ export const mineSeismic: FlowDocument = flow("mine-seismic", { summary: "Locate
   const events = f.merge(ground, second).pipe(f.step("size", size({ ...rock, density, points: f.settings.points })));
   const picks = events.pipe(f.step("picks", eventPicks()));
   const suspects = events.pipe(f.step("stations", stationQuality({ inventory, events: 200 })));
-  const health = f.merge(regular.side("quality"), waves.pipe(f.step("channels", channelQuality())), suspects);
+  const health = f.merge(regular.side("quality"), waves.pipe(f.step("channels", channelQuality())), conversion.side("notes"), suspects);
   const alarms = events.pipe(f.step("alarm", ppvAlarm()));
 
   events.pipe(f.sink("events", sqliteTable({ path: f.settings.catalogue, table: "events" })));

@@ -79,7 +79,7 @@ export function findSpan({ pieces }: FrameHistory, { from, to }: Span): FoundSpa
     if (begin >= end) continue;
     const t0 = timeAt(piece, begin);
     const period = sampleGrid(piece.frame.rate).offset(1);
-    if (t0 - reached >= period) missing.push({ from: reached, to: t0 });
+    if (2n * (t0 - reached) >= period) missing.push({ from: reached, to: t0 });
     if (stretch.length > 0 && piece.anchor !== lastAnchor) {
       frames.push(join(stretch));
       stretch = [];

@@ -57,11 +57,11 @@ export class EventTable {
 }
 
 function insertion(table: string): string {
-  const revision = (of: string) => `json_extract(${of}.data, '$.revision')`;
-  return `INSERT INTO "${table}" (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")}) ON CONFLICT (id) DO UPDATE SET ${names
-    .slice(1)
-    .map((name) => `${name} = excluded.${name}`)
-    .join(", ")} WHERE ${revision("excluded")} > coalesce(${revision(`"${table}"`)}, -1)`;
+  const given = names.slice(1).map((name) => `${name} = excluded.${name}`);
+  const [kept, offered] = [`"${table}".data`, "excluded.data"];
+  const isRevision = (data: string) => `json_type(${data}, '$.revision') = 'integer'`;
+  return `INSERT INTO "${table}" (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")}) ON CONFLICT (id) DO UPDATE SET ${given.join(", ")}
+    WHERE ${isRevision(kept)} AND ${isRevision(offered)} AND ${offered} ->> '$.revision' > ${kept} ->> '$.revision'`;
 }
 
 function gapRow({ source, from, to, cause }: Gap): Pick<Event, "id" | "type" | "source" | "time" | "data"> {

@@ -74,11 +74,14 @@ test("sqliteTable() keeps the latest revision of an event, whatever is repeated"
   const path = newPath();
   const writer = await open(path);
   const [first, second] = [event(1, { revision: 0, x: 1 }), event(1, { revision: 1, x: 2 })];
-  for (const items of [[first], [second], [first, second], [event(2, { revision: 0 })], [event(2, { revision: 0, x: 9 })]]) await writer.write(batch(0, items));
+  const odd = [event(3, { revision: "2" }), event(3, { revision: "3" }), event(3, { revision: { a: 1 } }), event(3, { revision: 9 })];
+  for (const items of [[first], [second], [first, second], [event(2, { revision: 0 })], [event(2, { revision: 0, x: 9 })], odd])
+    await writer.write(batch(0, items));
   await writer.close();
   t.deepEqual(rows(path, "id, data").sort(), [
     ["e1", '{"revision":1,"x":2}'],
     ["e2", '{"revision":0}'],
+    ["e3", '{"revision":"2"}'],
   ]);
 });
 

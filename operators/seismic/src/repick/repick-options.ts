@@ -7,7 +7,7 @@ const positive = (description: string) => Type.Number({ exclusiveMinimum: 0, des
 /** Options of `repick`. */
 export const repickOptions = optionsSchema({
   ...velocityOptions,
-  keepSeconds: defaulted(positive("How much of the samples of each station is kept to look back at, s"), 10),
+  keepSeconds: defaulted(positive("How much of the samples of each station is kept at most; they are forgotten as soon as event time has passed them, s"), 10),
   pWindowSeconds: defaulted(positive("Farthest that a P wave is looked for from its predicted time, s"), 0.008),
   sWindowSeconds: defaulted(positive("Farthest that an S wave is looked for from its predicted time, s"), 0.012),
   travelTimeError: defaulted(Type.Number({ minimum: 0, maximum: 0.5, description: "Standard deviation of a travel time, as a part of it" }), 0.01),

@@ -12,6 +12,7 @@ import {
   historyEnd,
   type Kernel,
   nanoseconds,
+  oldestEnd,
   stationOf,
   type Time,
 } from "@headframe/core";
@@ -29,6 +30,9 @@ interface RepickState {
   readonly histories: Map<string, FrameHistory>;
   readonly waiting: { readonly event: SeismicEvent; readonly due: Time }[];
 }
+
+/** Samples before an event's origin that are kept for the noise before its first arrival, s. */
+const spareSeconds = 0.5;
 
 /** Picks again around the times that a located event predicts. */
 export const repick = defineOperator({
@@ -56,7 +60,11 @@ pick like its own noise. A pick that was there stays where the new one is no bet
         if (state.waiting.length > 0) settle(state, reachedByAll(state, options), emit);
       },
       gap: (_state, gap, emit) => emit.gap(gap),
-      watermark: (state, time, emit) => (settle(state, time, emit) > 0 ? undefined : false),
+      watermark(state, time, emit) {
+        const settled = settle(state, time, emit);
+        const forgotten = forget(state, time);
+        return settled > 0 || forgotten ? undefined : false;
+      },
       holds: ({ waiting }) =>
         waiting.reduce<Time | undefined>((least, { event }) => (least === undefined || event.time < least ? event.time : least), undefined),
       end: (state, emit) => void settle(state, undefined, emit),
@@ -78,6 +86,18 @@ function takeFrame({ histories }: RepickState, frame: Frame, { keepSeconds }: Re
   const refused = addToHistory(history, frame);
   if (refused !== undefined) emit.error(refused, frame);
   else forgetBefore(history, (historyEnd(history) as Time) - nanoseconds(keepSeconds));
+}
+
+/** Forgets samples that neither an event to come nor one that waits can ask for. */
+function forget({ histories, waiting }: RepickState, time: Time): boolean {
+  const horizon = waiting.reduce((first, { event }) => (event.time < first ? event.time : first), time) - nanoseconds(spareSeconds);
+  let forgotten = false;
+  for (const history of histories.values()) {
+    if (oldestEnd(history, horizon) === undefined) continue;
+    forgetBefore(history, horizon);
+    forgotten = true;
+  }
+  return forgotten;
 }
 
 function takeEvent(state: RepickState, item: Event, times: TravelTimes | undefined, options: RepickOptions, emit: Emitter<AssociationEvent>): void {

@@ -31,8 +31,14 @@ test("prepareTravelTimes() computes tables once, reads them the next time, and c
   t.deepEqual(second.lines, []);
   writeFileSync(path, bytes.subarray(0, 100));
   prepareTravelTimes(document, directory, third.log);
-  t.regex(third.lines.join("\n"), /they are computed again\ncomputing travel times/);
+  t.regex(third.lines.join("\n"), /the tables are computed again\ncomputing travel times/);
   t.deepEqual(readFileSync(path), bytes);
+});
+
+test("prepareTravelTimes() goes on where the tables cannot be kept, and says so", (t) => {
+  const { log, lines } = told();
+  prepareTravelTimes(bindFlow(mineSeismic, catalogue, { settings: { inventory, velocityModel } }), "/dev/null", log);
+  t.regex(lines[1] ?? "", /^\/dev\/null\/travel-times\/.* cannot be kept and are computed again by the next run/);
 });
 
 test("prepareTravelTimes() has nothing to do without a velocity model", (t) => {

@@ -1,7 +1,7 @@
 /** Travel-time tables as artefacts: computed by the first run of a flow with a velocity model, read by the next ones. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { type FlowDocument, HeadframeError, type Log } from "@headframe/core";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { FlowDocument, Log } from "@headframe/core";
 import { decodeTravelTimeTables, encodeTravelTimeTables, siteTravelTimes, type TableTimes, type VelocityOptions } from "@headframe/seismic";
 
 /**
@@ -28,8 +28,7 @@ function readTables(path: string, velocity: VelocityOptions, log: Log): boolean 
     decodeTravelTimeTables(readFileSync(path), velocity);
     return true;
   } catch (error) {
-    if (!(error instanceof HeadframeError)) throw error;
-    log.warn(`${error.message}; they are computed again`, { path });
+    log.warn(`${path}: ${(error as Error).message}; the tables are computed again`);
     return false;
   }
 }
@@ -37,8 +36,14 @@ function readTables(path: string, velocity: VelocityOptions, log: Log): boolean 
 function keepTables(path: string, tables: TableTimes, log: Log): void {
   log.info(`computing travel times of ${tables.stations.length} stations, once; they are kept in ${path}`);
   const bytes = encodeTravelTimeTables(tables);
-  mkdirSync(join(path, ".."), { recursive: true });
-  // a file with the final name is whole, also when this process dies here
-  writeFileSync(`${path}.part`, bytes);
-  renameSync(`${path}.part`, path);
+  const part = `${path}.${process.pid}.part`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    // a file with the final name is whole, also when this process dies here
+    writeFileSync(part, bytes);
+    renameSync(part, path);
+  } catch (error) {
+    if (existsSync(part)) rmSync(part);
+    log.warn(`${path}: the travel times cannot be kept and are computed again by the next run (${(error as Error).message})`);
+  }
 }
