@@ -2,7 +2,7 @@ import type { FoundEvent } from "./found-events.ts";
 import type { TrueEvent } from "./truth.ts";
 
 /** How far a found event may lie from a truth to count as it. */
-export const NEAR: { readonly seconds: number; readonly metres: number } = { seconds: 0.03, metres: 60 };
+const NEAR: { readonly seconds: number; readonly metres: number } = { seconds: 0.03, metres: 60 };
 
 /** A truth and the event that was found for it. */
 export interface Match {

@@ -1,7 +1,7 @@
 /** Located events as QuakeML files. @module */
 import { quakeml } from "./quakeml/quakeml.ts";
 
-export { eventToQuakeMl, type Publisher } from "./event/event-to-quakeml.ts";
+export { type EventNaming, eventToQuakeMl, type Publisher } from "./event/event-to-quakeml.ts";
 export type { ArrivalData, GroundMotionData, LocatedEvent, SeismicEventFields } from "./event/seismic-event.ts";
 export { quakeml };
 

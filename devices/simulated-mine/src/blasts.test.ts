@@ -56,3 +56,14 @@ test("Blasts of no holes give a burst: five events a second for ten minutes", (t
     "by origin time",
   );
 });
+
+test("Blasts.between() keeps its draws while they are in use: more than eight blasts under way", (t) => {
+  const schedule = new EventSchedule(parseOptions("simulated-mine", mineOptions, { eventsPerMinute: 0, blastEverySeconds: 1 }));
+  const all = schedule.between(29n * second, 30n * second);
+  t.true(new Set(all.map(({ blast }) => blast)).size > 20);
+  const again = schedule.between(29n * second, 30n * second);
+  t.true(
+    all.every((event, i) => event === again[i]),
+    "the same objects",
+  );
+});

@@ -1,5 +1,6 @@
 import { nanoseconds } from "@headframe/core";
 import { purpose, uniform } from "./counter-hash.ts";
+import { KeptDraws } from "./kept-draws.ts";
 import type { EventDraw, MineEvent } from "./mine-event.ts";
 import type { MineOptions } from "./mine-options.ts";
 import { direction, type Vector } from "./vector.ts";
@@ -8,6 +9,9 @@ import { mineVolume, placeIn, type Volume } from "./volume.ts";
 /** Slots of blasts lie above those of the Poisson process. */
 const firstSlot = 2 ** 40;
 
+/** How far a hole fires from its turn at most, as a part of the spacing; the first may fire before the blast's time. */
+const jitterPart = 0.1;
+
 /** Production blasts and the events that follow them. A blast is drawn whole and kept. */
 export class Blasts {
   readonly #options: MineOptions;
@@ -15,20 +19,21 @@ export class Blasts {
   readonly #volume: Volume;
   /** From the first hole to the last event of the burst, s. */
   readonly #length: number;
-  readonly #known = new Map<number, readonly MineEvent[]>();
+  readonly #known = new KeptDraws<readonly MineEvent[]>();
 
   constructor(options: MineOptions, draw: EventDraw) {
     this.#options = options;
     this.#draw = draw;
     this.#volume = mineVolume(options);
-    this.#length = this.#holesSeconds + 0.1 * options.blastSpacingSeconds + options.burstSeconds;
+    this.#length = this.#holesSeconds + jitterPart * options.blastSpacingSeconds + options.burstSeconds;
   }
 
   /** Holes and burst events with `from <= origin < to`, ns after the start. */
   between(from: bigint, to: bigint): MineEvent[] {
-    return this.#begins(Number(from) / 1e9 - this.#length - 1, Number(to) / 1e9).flatMap(({ blast, at }) =>
-      this.#blast(blast, at).filter(({ offset }) => offset >= from && offset < to),
-    );
+    const early = jitterPart * this.#options.blastSpacingSeconds + 1e-6;
+    const begins = this.#begins(Number(from) / 1e9 - this.#length - 1, Number(to) / 1e9 + early);
+    this.#known.reserve(begins.length);
+    return begins.flatMap(({ blast, at }) => this.#blast(blast, at).filter(({ offset }) => offset >= from && offset < to));
   }
 
   get #holesSeconds(): number {
@@ -46,19 +51,13 @@ export class Blasts {
   }
 
   #blast(blast: number, at: number): readonly MineEvent[] {
-    let events = this.#known.get(blast);
-    if (!events) {
-      if (this.#known.size >= 8) this.#known.clear();
-      events = [...this.#holes(blast, at), ...this.#burst(blast, at + this.#holesSeconds)];
-      this.#known.set(blast, events);
-    }
-    return events;
+    return this.#known.get(blast, () => [...this.#holes(blast, at), ...this.#burst(blast, at + this.#holesSeconds)]);
   }
 
   #holes(blast: number, begin: number): MineEvent[] {
     const { seed, blastDelays, blastSpacingSeconds, blastRadiusMetres } = this.#options;
     return Array.from({ length: blastDelays }, (_, index) => {
-      const jitter = 0.2 * (uniform(seed, purpose.blast, blast, index, 8) - 0.5);
+      const jitter = 2 * jitterPart * (uniform(seed, purpose.blast, blast, index, 8) - 0.5);
       const at = Math.max(0, begin + (index + jitter) * blastSpacingSeconds);
       return this.#event("blast", blast, index, at, this.#near(blast, index, blastRadiusMetres));
     });

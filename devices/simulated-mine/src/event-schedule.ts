@@ -1,5 +1,6 @@
 import { Blasts } from "./blasts.ts";
 import { purpose, uniform } from "./counter-hash.ts";
+import { KeptDraws } from "./kept-draws.ts";
 import { type EventDraw, eventDraw, type MineEvent } from "./mine-event.ts";
 import type { MineOptions } from "./mine-options.ts";
 
@@ -15,7 +16,7 @@ export class EventSchedule {
   readonly #options: MineOptions;
   readonly #draw: EventDraw;
   readonly #blasts: Blasts;
-  readonly #slots = new Map<number, readonly MineEvent[]>();
+  readonly #slots = new KeptDraws<readonly MineEvent[]>();
 
   constructor(options: MineOptions) {
     this.#options = options;
@@ -27,22 +28,14 @@ export class EventSchedule {
   between(from: bigint, to: bigint): MineEvent[] {
     const found: MineEvent[] = [];
     const last = to > 0n ? Number((to - 1n) / slotNanoseconds) : -1;
-    for (let slot = from > 0n ? Number(from / slotNanoseconds) : 0; slot <= last; slot++) {
-      for (const event of this.#slot(slot)) if (event.offset >= from && event.offset < to) found.push(event);
+    const first = from > 0n ? Number(from / slotNanoseconds) : 0;
+    this.#slots.reserve(last - first + 1);
+    for (let slot = first; slot <= last; slot++) {
+      for (const event of this.#slots.get(slot, () => this.#drawSlot(slot))) if (event.offset >= from && event.offset < to) found.push(event);
     }
     const blasts = this.#blasts.between(from, to);
     if (blasts.length === 0) return found;
     return [...found, ...blasts].sort((a, b) => Number(a.offset - b.offset) || a.slot - b.slot || a.index - b.index);
-  }
-
-  #slot(slot: number): readonly MineEvent[] {
-    let events = this.#slots.get(slot);
-    if (!events) {
-      events = this.#drawSlot(slot);
-      if (this.#slots.size >= 16) this.#slots.clear();
-      this.#slots.set(slot, events);
-    }
-    return events;
   }
 
   #drawSlot(slot: number): readonly MineEvent[] {

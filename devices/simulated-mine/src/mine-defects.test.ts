@@ -145,6 +145,19 @@ test("Mine.frame() with overlaps repeats the end of the last frame", (t) => {
   t.true(overlapping > 25 && overlapping < 80, `${overlapping} of 250`);
 });
 
+test("Mine.frame() never begins inside a stated gap", (t) => {
+  const of = mine({ overlaps: 0.5, dropouts: 0.3 });
+  let [overlapping, last] = [0, 0n];
+  for (let block = 0; block < 500; block++) {
+    const item = of.frame(block, 1);
+    if (item.kind === "frame") {
+      t.true(item.t0 >= last);
+      if (item.t0 < BigInt(block) * 200_000_000n) overlapping++;
+    } else last = item.to;
+  }
+  t.true(overlapping > 50, `${overlapping} of 500`);
+});
+
 test("Mine.frame() of uniaxial stations and turned sensors", (t) => {
   const of = mine({ stations: 40, uniaxialPart: 0.5, accelerometerPart: 0.5, orientation: "random" });
   const single = of.stations.filter(({ parts }) => parts.length === 1);

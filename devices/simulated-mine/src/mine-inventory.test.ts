@@ -25,8 +25,8 @@ test("mineInventory() says how sensors are turned", (t) => {
     first?.channels.map(({ azimuth, dip }) => [azimuth, dip]),
     [
       [0, -90],
-      [0, -0],
-      [90, -0],
+      [0, 0],
+      [90, 0],
     ],
   );
   const options = parse({ orientation: "random" });

@@ -44,5 +44,5 @@ function accelerometer({ countsPerMetrePerSecondSquared: sensitivity }: MineOpti
 function angles([east, north, up]: Vector): { azimuth: number; dip: number } {
   const level = Math.hypot(east, north);
   const azimuth = level < 1e-12 ? 0 : ((Math.atan2(east, north) * 180) / Math.PI + 360) % 360;
-  return { azimuth, dip: (-Math.atan2(up, level) * 180) / Math.PI };
+  return { azimuth, dip: ((0 - Math.atan2(up, level)) * 180) / Math.PI };
 }

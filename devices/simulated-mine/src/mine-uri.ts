@@ -16,7 +16,7 @@ const short: Readonly<Record<string, string>> = {
   clockStep: "clockStepMilliseconds",
   blasts: "blastEverySeconds",
   blastAt: "blastAtSeconds",
-  source: "sourceShape",
+  shape: "sourceShape",
 };
 
 /** Options that are lists; a URI separates numbers with commas, or holds JSON. */

@@ -92,6 +92,26 @@ test("Mine.truth() has travel times of straight rays", (t) => {
   }
 });
 
+test("Mine.truth() is the same for any block length, holes that fire before their turn on a border too", (t) => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const truths = [0.2, 0.7].map((blockSeconds) => {
+      const of = mine({
+        seed,
+        blockSeconds,
+        stations: 1,
+        durationSeconds: 14,
+        eventsPerMinute: 30,
+        blastAtSeconds: [10],
+        blastEverySeconds: 7,
+        burstSeconds: 1,
+      });
+      return Array.from({ length: of.blocks }, (_, block) => of.truth(block)).flat();
+    });
+    t.deepEqual(truths[0], truths[1]);
+    t.is(truths[0]?.filter(({ data }) => data.blast === 0 && data.kind === "blast").length, 40);
+  }
+});
+
 test("Mine.frame() stays within 24 bits however near and large the event", (t) => {
   const loud = mine({ minMagnitude: 3.9, maxMagnitude: 4, blockSeconds: 4, countsPerMetrePerSecond: 1e12 });
   const { samples } = loud.frame(0, 0) as Frame;

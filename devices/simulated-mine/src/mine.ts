@@ -75,10 +75,10 @@ export class Mine {
   /** Frame of a station in a block, or a gap where it dropped out. */
   frame(block: number, index: number): Frame | Gap {
     const station = this.stations[index] as MineStation;
-    const { seed, rate, dropouts } = this.#options;
+    const { rate } = this.#options;
     const end = Math.min((block + 1) * this.blockSamples, this.#totalSamples);
     const step = this.#clockStep(block, index);
-    if (dropouts > 0 && uniform(seed, purpose.dropout, index, block) < dropouts) {
+    if (this.#dropped(block, index)) {
       const from = this.#start + this.#grid.offset(block * this.blockSamples) + step;
       return { kind: "gap", source: station.source, from, to: this.#start + this.blockEnd(block) + step, cause: "lost" };
     }
@@ -136,10 +136,15 @@ export class Mine {
     return this.#options.overlaps > 0 ? Math.floor(this.blockSamples / 2) : 0;
   }
 
-  /** Samples of the last block that a frame repeats. */
+  #dropped(block: number, index: number): boolean {
+    const { seed, dropouts } = this.#options;
+    return dropouts > 0 && uniform(seed, purpose.dropout, index, block) < dropouts;
+  }
+
+  /** Samples of the last block that a frame repeats; none where that block was lost, because its gap is stated. */
   #overlap(block: number, index: number): number {
     const { seed, overlaps } = this.#options;
-    if (block === 0 || overlaps === 0 || uniform(seed, purpose.overlap, index, block) >= overlaps) return 0;
+    if (block === 0 || this.#dropped(block - 1, index) || overlaps === 0 || uniform(seed, purpose.overlap, index, block) >= overlaps) return 0;
     return Math.ceil(uniform(seed, purpose.overlap, index, block, 1) * this.#longestOverlap);
   }
 

@@ -158,9 +158,10 @@ test("parseMineUri() reads short and full names", (t) => {
     start: "2026-01-01",
   });
   t.deepEqual(parseMineUri("simulated-mine:"), {});
-  t.deepEqual(parseMineUri("simulated-mine:?blastAt=10,70&dead=2&clockStep=3&orientation=random&crusher=500"), {
+  t.deepEqual(parseMineUri("simulated-mine:?blastAt=10,70&dead=2&shape=smooth&clockStep=3&orientation=random&crusher=500"), {
     blastAtSeconds: [10, 70],
     deadChannels: 2,
+    sourceShape: "smooth",
     clockStepMilliseconds: 3,
     orientation: "random",
     crusherCounts: 500,

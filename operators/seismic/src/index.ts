@@ -25,6 +25,7 @@ export { type BaerPick, baerPick } from "./baer/baer-pick.ts";
 export { kurtosisOnset, slidingKurtosis } from "./kurtosis-picker/kurtosis.ts";
 export { GroundMotion, LocatedPick, type SeismicEvent, SeismicEventData, SourceSize, seismicEvents } from "./located-event.ts";
 export { PickData, type PickEvent, pickEvents } from "./pick-event.ts";
+export { PolarisationData, type PolarisationEvent, polarisationEvents } from "./polarisation/polarisation.ts";
 export { type AlarmData, type AlarmEvent, alarmEvents } from "./ppv-alarm/alarm-event.ts";
 export { NamedPoint } from "./size/size-options.ts";
 export { siteTravelTimes } from "./travel-time/site-travel-times.ts";

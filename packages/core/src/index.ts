@@ -3,6 +3,7 @@ export { bandCode } from "./band-code.ts";
 export { type BegunFiles, begunFileChanges, sourceChanged, withBegunFile } from "./begun-files.ts";
 export type { Catalogue } from "./catalogue.ts";
 export { channelResponse } from "./channel-response.ts";
+export { crc32c } from "./crc32c.ts";
 export {
   type AnySinkDefinition,
   type AnySourceDefinition,
@@ -109,6 +110,7 @@ export { type RandomState, SeededRandom } from "./random.ts";
 export { operatorPage, operatorTable } from "./reference.ts";
 export { type SampleGrid, sampleGrid, simplestFraction } from "./sample-grid.ts";
 export { sliceFrame } from "./slice-frame.ts";
+export { type Checksum, slicedCrc } from "./sliced-crc.ts";
 export {
   formatNslc,
   formatSourceId,

@@ -1,7 +1,5 @@
 /** Bytes to items and back: miniSEED 2 and 3, SLIST text; metadata: StationXML, QuakeML. Pure. @module */
 export { crc32, crc32Combine } from "./checksum/crc32.ts";
-export { crc32c } from "./checksum/crc32c.ts";
-export type { Checksum } from "./checksum/sliced-crc.ts";
 export { Encoding, encodingName, type SampleType, sampleTypeOf, type WritableEncoding } from "./miniseed/encoding.ts";
 export type { PackOptions } from "./miniseed/pack-options.ts";
 export { type PackTextOptions, packText } from "./miniseed/pack-text.ts";

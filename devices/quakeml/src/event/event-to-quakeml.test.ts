@@ -23,7 +23,7 @@ test("eventToQuakeMl() carries the event, its provenance and its uncertainty", (
     time: { value: event.time, uncertainty: 5e-4 },
     depth: { value: 120.125, uncertainty: 4 },
     evaluationMode: "automatic",
-    evaluationStatus: "confirmed",
+    evaluationStatus: undefined,
     quality: { associatedPhaseCount: 2, usedPhaseCount: 2, usedStationCount: 1, standardError: 3e-4, azimuthalGap: 120 },
     local: { x: 650_374.5, y: 4_766_640.25, z: -120.125 },
     earthModelID: "smi:com.example.mine/velocity-model/vp~20~5500~2c~~20~vs~20~3200",
@@ -36,21 +36,57 @@ test("eventToQuakeMl() carries the event, its provenance and its uncertainty", (
     ],
   );
   t.deepEqual(
-    found.picks?.map(({ phaseHint, polarity, waveformID }) => [phaseHint, polarity, waveformID]),
+    found.picks?.map(({ phaseHint, polarity, features }) => [phaseHint, polarity, features]),
     [
-      ["P", "positive", { networkCode: "OT", stationCode: "12", locationCode: "00", channelCode: "GPZ" }],
-      ["S", "undecidable", { networkCode: "OT", stationCode: "12", locationCode: "", channelCode: "z" }],
+      ["P", "positive", { probability: 0.9, snr: 12.5, amplitude: 3e-5, prominence: 1, azimuth: 310.5, incidence: 60, rectilinearity: 0.8, planarity: 0.9 }],
+      ["S", "undecidable", undefined],
     ],
   );
   t.deepEqual(
-    found.amplitudes?.map(({ genericAmplitude, waveformID, comments }) => [genericAmplitude.value, waveformID?.stationCode, comments?.map(({ text }) => text)]),
+    found.origins?.[0]?.arrivals?.map(({ timeCorrection, hypocentralDistance }) => [timeCorrection, hypocentralDistance]),
     [
-      [1.5e-4, "12", ["The digitiser was at its limit: a lower bound"]],
-      [2e-5, undefined, ["Predicted at Crusher chamber"]],
+      [5e-4, 230.5],
+      [undefined, 230.5],
     ],
   );
-  t.is(found.parameters?.find(({ name }) => name === "momentNm")?.value, 1.1e8);
-  t.is(found.parameters?.find(({ name }) => name === "covariance-zz")?.value, 16);
+  t.deepEqual(
+    found.amplitudes?.map(({ genericAmplitude, waveformID, comments, hypocentralDistance, logUncertainty }) => [
+      genericAmplitude.value,
+      waveformID?.stationCode,
+      comments?.map(({ text }) => text),
+      hypocentralDistance,
+      logUncertainty,
+    ]),
+    [
+      [1.5e-4, "12", ["The digitiser was at its limit: a lower bound"], 230.5, undefined],
+      [2e-5, undefined, ["Predicted at Crusher chamber"], 410, 0.2],
+    ],
+  );
+  const parameters = Object.fromEntries((found.parameters ?? []).map(({ name, value }) => [name, value]));
+  t.like(parameters, { momentNm: 1.1e8, "covariance-zz": 16, "velocityScale-vp": 1.02, "velocityScale-vs": 0.99, "velocityScale-events": 40 });
+});
+
+test("eventToQuakeMl() names the channel of a pick only if told that components are channels", (t) => {
+  const picks = (channelCodes: boolean) =>
+    eventToQuakeMl(madeEvent(0), { ...publisher, channelCodes }).picks?.map(({ waveformID, comments }) => [waveformID, comments?.[0]?.text]);
+  const station = { networkCode: "OT", stationCode: "12" };
+  t.deepEqual(picks(false), [
+    [{ ...station, locationCode: "00" }, "Picked on component FDSN:OT_12_00_G_P_Z, which may be turned"],
+    [{ ...station, locationCode: "" }, "Picked on component FDSN:OT_12__z__, which may be turned"],
+  ]);
+  t.deepEqual(picks(true), [
+    [{ ...station, locationCode: "00", channelCode: "GPZ" }, undefined],
+    [{ ...station, locationCode: "", channelCode: "z" }, undefined],
+  ]);
+});
+
+test("eventToQuakeMl() leaves out numbers that are none", (t) => {
+  const [arrival] = madeEvent(0).data.arrivals;
+  const ppv = [{ at: "OT_12", value: 1e-5, kind: "measured", distanceMetres: Number.NaN } as const];
+  const event = madeEvent(0, { arrivals: [{ ...arrival, snr: Number.POSITIVE_INFINITY, amplitude: null } as never], ppv });
+  const found = eventToQuakeMl(event, publisher);
+  t.deepEqual(Object.keys(found.picks?.[0]?.features ?? {}).slice(0, 2), ["probability", "prominence"]);
+  t.deepEqual(readQuakeMl(writeQuakeMl([found])).problems, []);
 });
 
 test("eventToQuakeMl() of a preliminary event, in a geographic frame, without size", (t) => {

@@ -1,7 +1,7 @@
-import { nanoseconds, parseTime, type Time } from "@headframe/core";
+import { nanoseconds, parseTime } from "@headframe/core";
 import type { QuakeMlAmplitude, QuakeMlArrival, QuakeMlCreationInfo, QuakeMlEvent, QuakeMlMagnitude, QuakeMlOrigin, QuakeMlPick } from "@headframe/formats";
 import { originUncertainty } from "./confidence-ellipsoid.ts";
-import { idPart, stationWaveform, waveformOf } from "./quakeml-ids.ts";
+import { channelCodeOf, idPart, stationWaveform, waveformOf } from "./quakeml-ids.ts";
 import type { ArrivalData, GroundMotionData, LocatedEvent, SeismicEventFields } from "./seismic-event.ts";
 
 /** Who publishes events. */
@@ -9,8 +9,14 @@ export interface Publisher {
   /** First part of all public ids, such as `com.example.mine`. */
   readonly authority: string;
   readonly agency: string;
-  /** Flow and software that made the events, such as `mine-seismic, Headframe 0.1.0`. */
+  /** Software and flow that made the events, such as `Headframe 0.1.0, mine-seismic 3`. */
   readonly author: string;
+}
+
+/** How events are named and told of. */
+export interface EventNaming extends Publisher {
+  /** Picks name the channel of their component; unless true the component stands in a comment, because it may be turned and no channel at all. */
+  readonly channelCodes?: boolean;
 }
 
 /** One degree of latitude, m, for uncertainties. */
@@ -20,13 +26,16 @@ const DEGREE = 111_195;
  * A located event as QuakeML: origin with arrivals, uncertainty and quality, magnitudes, picks and measured ground motion.
  *
  * Everything follows from the event, the time of creation too (the last arrival plus the time to publication), so the same
- * event gives the same document. What QuakeML has no place for, such as the covariance, is among the event's `parameters`.
+ * event gives the same document. What QuakeML has no place for is in Headframe's extension: numbers of the event, such as the covariance, as
+ * `parameters`, what the picker measured as `features` of a pick.
  */
-export function eventToQuakeMl(event: LocatedEvent, publisher: Publisher): QuakeMlEvent {
+export function eventToQuakeMl(event: LocatedEvent, naming: EventNaming): QuakeMlEvent {
   const { data } = event;
-  const base = `smi:${publisher.authority}`;
+  const base = `smi:${naming.authority}`;
+  const ids = data.arrivals.map(({ id }) => idPart(id));
+  const picks = data.arrivals.map((arrival, i) => pickOf(arrival, `${base}/pick/${ids[i]}`, base, naming.channelCodes ?? false));
   const publicID = `${base}/event/${idPart(event.id)}`;
-  const creationInfo = creationOf(event, publisher);
+  const creationInfo = creationOf(event, picks, naming);
   const originID = `${publicID}/origin/${data.revision}`;
   const magnitudes = magnitudesOf(data, `${publicID}/magnitude/${data.revision}`, originID, creationInfo);
   const amplitudes = data.ppv.map((motion, i) => amplitudeOf(motion, `${publicID}/amplitude/${data.revision}/${i}`));
@@ -35,29 +44,26 @@ export function eventToQuakeMl(event: LocatedEvent, publisher: Publisher): Quake
     preferredOriginID: originID,
     ...(magnitudes[0] && { preferredMagnitudeID: magnitudes[0].publicID }),
     creationInfo,
-    origins: [originOf(event, base, originID, creationInfo)],
+    origins: [originOf(event, ids, base, originID, creationInfo)],
     ...(magnitudes.length > 0 && { magnitudes }),
     ...(amplitudes.length > 0 && { amplitudes }),
-    ...(data.arrivals.length > 0 && { picks: data.arrivals.map((arrival) => pickOf(arrival, base)) }),
+    ...(picks.length > 0 && { picks }),
     parameters: parametersOf(data),
   };
 }
 
 /** The same whenever it is asked: no clock is read. */
-function creationOf(event: LocatedEvent, { agency, author }: Publisher): QuakeMlCreationInfo {
-  const { arrivals, publishedAfterSeconds, revision } = event.data;
-  const last = arrivals.reduce((latest: Time, { time }) => {
-    const at = parseTime(time);
-    return at > latest ? at : latest;
-  }, event.time);
+function creationOf(event: LocatedEvent, picks: readonly QuakeMlPick[], { agency, author }: Publisher): QuakeMlCreationInfo {
+  const { publishedAfterSeconds, revision } = event.data;
+  const last = picks.reduce((latest, { time }) => (time.value > latest ? time.value : latest), event.time);
   const who = `${author}; ${event.source}`;
   const creationTime = Number.isFinite(publishedAfterSeconds) ? last + nanoseconds(publishedAfterSeconds) : last;
   return { agencyID: agency, author: [...who].slice(0, 128).join("").trim(), creationTime, version: String(revision) };
 }
 
-function originOf({ time, data }: LocatedEvent, base: string, publicID: string, creationInfo: QuakeMlCreationInfo): QuakeMlOrigin {
+function originOf({ time, data }: LocatedEvent, ids: readonly string[], base: string, publicID: string, creationInfo: QuakeMlCreationInfo): QuakeMlOrigin {
   const uncertainty = originUncertainty(data.covariance);
-  const arrivals = data.arrivals.map((arrival) => arrivalOf(arrival, base, publicID));
+  const arrivals = data.arrivals.map((arrival, i) => arrivalOf(arrival, `${publicID}/arrival/${ids[i]}`, `${base}/pick/${ids[i]}`));
   return {
     publicID,
     time: { value: time, uncertainty: data.timeUncertaintySeconds },
@@ -76,7 +82,8 @@ function originOf({ time, data }: LocatedEvent, base: string, publicID: string, 
     type: "hypocenter",
     ...(arrivals.length > 0 && { arrivals }),
     evaluationMode: "automatic",
-    evaluationStatus: data.stage === "preliminary" ? "preliminary" : "confirmed",
+    // The other statuses say that a person looked at it.
+    ...(data.stage === "preliminary" && { evaluationStatus: "preliminary" }),
     creationInfo,
     local: { x: data.local.x, y: data.local.y, z: data.local.z },
   };
@@ -92,27 +99,34 @@ function placeOf({ frame, x, y, z, covariance }: SeismicEventFields): Pick<Quake
   return { latitude: { value: y, ...sigma(covariance[3], DEGREE) }, longitude: { value: x, ...sigma(covariance[0], DEGREE * narrowing) }, depth };
 }
 
-function arrivalOf(arrival: ArrivalData, base: string, origin: string): QuakeMlArrival {
+function arrivalOf(arrival: ArrivalData, publicID: string, pickID: string): QuakeMlArrival {
   return {
-    publicID: `${origin}/arrival/${idPart(arrival.id)}`,
-    pickID: `${base}/pick/${idPart(arrival.id)}`,
+    publicID,
+    pickID,
     phase: arrival.phase,
+    ...(arrival.delaySeconds !== undefined && { timeCorrection: arrival.delaySeconds }),
     timeResidual: arrival.residualSeconds,
     timeWeight: arrival.weight,
     hypocentralDistance: arrival.distanceMetres,
   };
 }
 
-function pickOf({ id, time, uncertaintySeconds, channel, station, phase, polarity, method }: ArrivalData, base: string): QuakeMlPick {
-  const polarities = { U: "positive", D: "negative", "": "undecidable" } as const;
+const polarities = { U: "positive", D: "negative", "": "undecidable" } as const;
+
+function pickOf(arrival: ArrivalData, publicID: string, base: string, channelCodes: boolean): QuakeMlPick {
+  const { time, uncertaintySeconds, channel, station, phase, polarity, method, probability, snr, amplitude, prominence, polarisation } = arrival;
+  const channelCode = channelCodes ? channelCodeOf(channel) : undefined;
+  const features = finite({ probability, snr, amplitude, prominence, ...polarisation });
   return {
-    publicID: `${base}/pick/${idPart(id)}`,
+    publicID,
     time: { value: parseTime(time), uncertainty: uncertaintySeconds },
-    waveformID: waveformOf(channel, station),
+    waveformID: { ...waveformOf(channel, station), ...(channelCode !== undefined && { channelCode }) },
     methodID: `${base}/method/${idPart(method)}`,
     phaseHint: phase,
     ...(polarity !== undefined && { polarity: polarities[polarity] }),
+    ...(channelCode === undefined && { comments: [{ text: `Picked on component ${channel}, which may be turned` }] }),
     evaluationMode: "automatic",
+    ...(Object.keys(features).length > 0 && { features }),
   };
 }
 
@@ -130,7 +144,7 @@ function magnitudesOf({ magnitude, size }: SeismicEventFields, base: string, ori
 }
 
 /** Peak particle velocity at a station, or predicted for a point, which then stands in a comment. */
-function amplitudeOf({ at, value, kind, clipped }: GroundMotionData, publicID: string): QuakeMlAmplitude {
+function amplitudeOf({ at, value, kind, clipped, distanceMetres, sigma }: GroundMotionData, publicID: string): QuakeMlAmplitude {
   const waveformID = kind === "measured" ? stationWaveform(at) : undefined;
   const comments = [
     ...(waveformID ? [] : [{ text: `${kind === "measured" ? "Measured" : "Predicted"} at ${at}` }]),
@@ -145,20 +159,27 @@ function amplitudeOf({ at, value, kind, clipped }: GroundMotionData, publicID: s
     ...(waveformID && { waveformID }),
     ...(comments.length > 0 && { comments }),
     evaluationMode: "automatic",
+    ...finite({ hypocentralDistance: distanceMetres, logUncertainty: sigma }),
   };
 }
 
+/** The parts that are numbers. */
+function finite<K extends string>(parts: Readonly<Partial<Record<K, unknown>>>): { readonly [P in K]?: number } {
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => Number.isFinite(value))) as { readonly [P in K]?: number };
+}
+
 function parametersOf(data: SeismicEventFields): { name: string; value: number }[] {
-  const { revision, uncertaintyMetres, uncertainty90Metres, publishedAfterSeconds, covariance } = data;
+  const { revision, uncertaintyMetres, uncertainty90Metres, publishedAfterSeconds, covariance, velocityScale = {} } = data;
   const names = ["xx", "xy", "xz", "yy", "yz", "zz"];
-  const numbers: Record<string, unknown> = {
+  const numbers = finite({
     revision,
     uncertaintyMetres,
     uncertainty90Metres,
     publishedAfterSeconds,
     ambiguous: Number(data.ambiguous),
     ...Object.fromEntries(covariance.map((value, i) => [`covariance-${names[i] ?? i}`, value])),
+    ...Object.fromEntries(Object.entries(velocityScale).map(([name, value]) => [`velocityScale-${name}`, value])),
     ...data.size,
-  };
-  return Object.entries(numbers).flatMap(([name, value]) => (typeof value === "number" && Number.isFinite(value) ? [{ name, value }] : []));
+  });
+  return Object.entries(numbers).map(([name, value]) => ({ name, value: value as number }));
 }

@@ -15,7 +15,14 @@ export type ArrivalData = {
   /** Standard deviation, s. */
   readonly uncertaintySeconds: number;
   readonly polarity?: "U" | "D" | "";
+  readonly probability?: number;
+  readonly snr?: number;
+  readonly amplitude?: number;
+  readonly prominence?: number;
+  readonly polarisation?: { readonly azimuth: number; readonly incidence: number; readonly rectilinearity: number; readonly planarity: number };
   readonly residualSeconds: number;
+  /** Of the station, taken off the time before it was located. */
+  readonly delaySeconds?: number;
   readonly weight: number;
   readonly distanceMetres: number;
 };
@@ -25,6 +32,9 @@ export type GroundMotionData = {
   readonly at: string;
   readonly value: number;
   readonly kind: "measured" | "predicted";
+  readonly distanceMetres?: number;
+  /** Standard deviation of log10(value). */
+  readonly sigma?: number;
   readonly clipped?: boolean;
 };
 
@@ -55,6 +65,8 @@ export type SeismicEventFields = {
   readonly publishedAfterSeconds: number;
   readonly arrivals: readonly ArrivalData[];
   readonly velocityModel: string;
+  /** Wave speeds as factors on those of the model, and the number of events that they were learnt from. */
+  readonly velocityScale?: { readonly vp: number; readonly vs: number; readonly events: number };
 };
 
 /** A located event; its time is the origin time. */

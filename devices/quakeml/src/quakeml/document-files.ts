@@ -1,13 +1,13 @@
 /** Whole documents in files: replaced in one step, read where they are sound. */
 import type { Host } from "@headframe/core";
-import { type QuakeMlEvent, readQuakeMl } from "@headframe/formats";
+import { readQuakeMl } from "@headframe/formats";
 
 type Files = Host["files"];
 
 /** What a document that is being written is called meanwhile. */
 export const PART = ".part";
 
-/** Puts a text where a document is or is not: under another name first, which then takes the place. */
+/** Puts a text where a document is or is not: under another name first, which then takes the place; the folder is not synced. */
 export async function replaceDocument(files: Files, path: string, text: string): Promise<void> {
   const file = await files.open(`${path}${PART}`, "write");
   try {
@@ -21,14 +21,15 @@ export async function replaceDocument(files: Files, path: string, text: string):
   await files.rename(`${path}${PART}`, path);
 }
 
-/** Events of a document; undefined where there is none that can be read. */
-export async function documentEvents(files: Files, path: string): Promise<readonly QuakeMlEvent[] | undefined> {
+/** Revision of the event that a document holds; -1 where there is no document or none that can be read. */
+export async function writtenRevision(files: Files, path: string): Promise<number> {
   const bytes = await contentOf(files, path);
-  if (!bytes) return undefined;
+  if (!bytes) return -1;
   try {
-    return readQuakeMl(new TextDecoder("utf-8", { fatal: true }).decode(bytes)).events;
+    const { events } = readQuakeMl(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return events[0]?.parameters?.find(({ name }) => name === "revision")?.value ?? -1;
   } catch {
-    return undefined;
+    return -1;
   }
 }
 
@@ -52,9 +53,4 @@ async function contentOf(files: Files, path: string): Promise<Uint8Array | undef
   } finally {
     await file.close();
   }
-}
-
-/** Revision of an event as it was written; -1 if it has none. */
-export function revisionOf(event: QuakeMlEvent): number {
-  return event.parameters?.find(({ name }) => name === "revision")?.value ?? -1;
 }

@@ -25,7 +25,7 @@ test("the catalogue of located events fits the schema, and ObsPy reads its value
     t.is(origin.time.value.ns, String(time));
     t.is(origin.time.uncertainty, data.timeUncertaintySeconds);
     t.is(origin.depth.value, -data.z);
-    t.is(origin.evaluationStatus, i === 0 ? "confirmed" : "preliminary");
+    t.is(origin.evaluationStatus, i === 0 ? null : "preliminary");
     t.is(origin.arrivals.length, 2);
     t.is(origin.arrivals[1].timeResidual, -1e-4);
     t.is(found[i].magnitudes[0].mag.value, data.magnitude?.value);

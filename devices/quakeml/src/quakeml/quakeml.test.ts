@@ -1,4 +1,5 @@
-import type { OutputBatch, SeededRandom, SinkResume, SinkWriter } from "@headframe/core";
+import { readFileSync } from "node:fs";
+import type { Files, OpenFile, OutputBatch, SeededRandom, SinkResume, SinkWriter } from "@headframe/core";
 import { type SinkUnderTest, type SinkWorld, sinkRepeatProblems, sinkWorld } from "@headframe/core/testing";
 import { readQuakeMl } from "@headframe/formats";
 import test from "ava";
@@ -44,28 +45,60 @@ test("quakeml() passes over a revision that is older than the one that is there,
   t.deepEqual(revisions(world), [["2023-11-14T221320.123456000Z_event-0.xml", "2"]]);
 });
 
-test("quakeml() in mode catalogue keeps one document, in the order of times, with the latest events", async (t) => {
+test("quakeml() leaves files of others alone, and removes what an interrupted write of its own left", async (t) => {
   const world = sinkWorld(1);
-  const options = { path: "site/catalogue.xml", mode: "catalogue", maxEvents: 3 } as const;
-  const first = await open(world, options);
-  await first.write(batch(0, madeEvent(4), madeEvent(2), madeEvent(1)));
-  await first.flush();
-  t.is(documents(world)[0]?.[1].events.length, 3);
-  await first.close();
-  const second = await open(world, options);
-  await second.write(batch(3, madeEvent(3), madeEvent(2, { revision: 5 }), madeEvent(2, { revision: 4 })));
-  await second.close();
-  const [document] = documents(world);
-  t.is(document?.[0], "site/catalogue.xml");
-  t.deepEqual(
-    document?.[1].events.map(({ publicID, creationInfo }) => [publicID, creationInfo?.version]),
-    [
-      ["smi:local/event/event-2", "5"],
-      ["smi:local/event/event-3", "0"],
-      ["smi:local/event/event-4", "0"],
-    ],
-  );
-  t.regex(world.warnings.join(), /1 of the oldest events leave/);
+  const foreign = ["events/notes_event-0.xml", "events/notes_event-0.xml.part", "events/readme"];
+  for (const path of [...foreign, "events/2023-11-14T221420.123456000Z_event-1.xml.part"]) {
+    const file = await world.files.open(path, "write");
+    await file.write(new TextEncoder().encode("notes"), 0);
+  }
+  const writer = await open(world, { path: "events" });
+  await writer.write(batch(0, madeEvent(0)));
+  await writer.close();
+  const contents = world.files.contents();
+  t.deepEqual(Object.keys(contents), ["events/2023-11-14T221320.123456000Z_event-0.xml", ...foreign]);
+  for (const path of foreign) t.is(new TextDecoder().decode(contents[path]), "notes");
+});
+
+test("quakeml() syncs the folder and those above it at a flush, once for what was written before", async (t) => {
+  const world = sinkWorld(1);
+  const synced: string[] = [];
+  const folder = (path: string): OpenFile => ({ ...({} as OpenFile), sync: async () => void synced.push(path), close: async () => {} });
+  const { files } = world;
+  const withFolders: Files = {
+    list: (path) => files.list(path),
+    remove: (path) => files.remove(path),
+    rename: (from, to) => files.rename(from, to),
+    open: (path, mode) => (mode === "read" && !path.endsWith(".xml") ? Promise.resolve(folder(path)) : files.open(path, mode)),
+  };
+  const { definition, spec } = quakeml({ path: "/mine/events" });
+  const writer = await definition.open(spec.options as never, { ...world.host, files: withFolders });
+  await writer.flush();
+  t.deepEqual(synced, []);
+  await writer.write(batch(0, madeEvent(0), madeEvent(1)));
+  await writer.flush();
+  await writer.flush();
+  t.deepEqual(synced, ["/mine/events", "/mine", "/"]);
+  await writer.write(batch(2, madeEvent(2)));
+  await writer.close();
+  t.is(synced.length, 6);
+});
+
+test("quakeml() names the software and its version as the author", async (t) => {
+  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+  const world = sinkWorld(1);
+  const writer = await open(world, { path: "events" });
+  await writer.write(batch(0, madeEvent(0)));
+  t.is(documents(world)[0]?.[1].events[0]?.creationInfo?.author, `Headframe ${version}; OT`);
+});
+
+test("quakeml() writes channel codes if told to", async (t) => {
+  for (const channelCodes of [false, true]) {
+    const world = sinkWorld(1);
+    const writer = await open(world, { path: "events", channelCodes });
+    await writer.write(batch(0, madeEvent(0)));
+    t.is(documents(world)[0]?.[1].events[0]?.picks?.[0]?.waveformID.channelCode, channelCodes ? "GPZ" : undefined);
+  }
 });
 
 test("quakeml() says which event cannot be written, and writes the others", async (t) => {
@@ -79,21 +112,12 @@ test("quakeml() says which event cannot be written, and writes the others", asyn
   t.regex(world.warnings[0] ?? "", /Event event-0 cannot be written as QuakeML: event\[0\]\/origin\[0\].*NaN/);
 });
 
-test("quakeml() does not write over a file that is no QuakeML", async (t) => {
-  const world = sinkWorld(1);
-  const file = await world.files.open("notes.txt", "write");
-  await file.write(new TextEncoder().encode("notes"), 0);
-  await t.throwsAsync(() => open(world, { path: "notes.txt", mode: "catalogue" }), { code: "quakeml-invalid" });
-});
-
-for (const mode of ["folder", "catalogue"] as const) {
-  test(`quakeml() in mode ${mode} recognises repeats over kills, full disks and losses of power`, async (t) => {
-    const create = (world: SinkWorld): SinkUnderTest => ({
-      open: (resume) => open(world, { path: "out", mode, maxEvents: 8 }, resume),
-      content: () => world.files.contents(),
-    });
-    const items = (random: SeededRandom) =>
-      Array.from({ length: 12 }, () => madeEvent(Math.floor(random.next() * 10), { revision: Math.floor(random.next() * 3), rmsSeconds: random.next() }));
-    t.deepEqual(await sinkRepeatProblems({ create, items, seeds: 15 }), []);
+test("quakeml() recognises repeats over kills, full disks and losses of power", async (t) => {
+  const create = (world: SinkWorld): SinkUnderTest => ({
+    open: (resume) => open(world, { path: "out" }, resume),
+    content: () => world.files.contents(),
   });
-}
+  const items = (random: SeededRandom) =>
+    Array.from({ length: 12 }, () => madeEvent(Math.floor(random.next() * 10), { revision: Math.floor(random.next() * 3), rmsSeconds: random.next() }));
+  t.deepEqual(await sinkRepeatProblems({ create, items, seeds: 30 }), []);
+});

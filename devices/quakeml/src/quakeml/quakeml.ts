@@ -1,16 +1,13 @@
 import { defaulted, defineSink, type GeographicPoint, type Host, optionsSchema, type SinkWriter } from "@headframe/core";
-import { type QuakeMlOptions, writeQuakeMl } from "@headframe/formats";
+import { writeQuakeMl } from "@headframe/formats";
 import { Type } from "typebox";
-import { eventToQuakeMl, type Publisher } from "../event/event-to-quakeml.ts";
+import { type EventNaming, eventToQuakeMl } from "../event/event-to-quakeml.ts";
 import { type LocatedEvent, locatedEvents } from "../event/seismic-event.ts";
-import { CatalogueWriter } from "./catalogue-writer.ts";
-import { FolderWriter } from "./folder-writer.ts";
-import type { Convert } from "./located-events-of.ts";
+import { quakemlVersion } from "../version.ts";
+import { FolderWriter, type Render } from "./folder-writer.ts";
 
 const options = optionsSchema({
-  path: Type.String({ minLength: 1, description: "Folder for a file an event, or the file of the catalogue" }),
-  mode: defaulted(Type.Enum(["folder", "catalogue"], { description: "A file an event, or one document with all" }), "folder"),
-  maxEvents: defaulted(Type.Integer({ minimum: 1, maximum: 100_000, description: "Events that a catalogue holds; of more the oldest go" }), 2000),
+  path: Type.String({ minLength: 1, description: "Folder, with a file for each event" }),
   authority: defaulted(
     Type.String({
       pattern: "^[A-Za-z0-9][A-Za-z0-9.()*~_-]{2,63}$",
@@ -19,41 +16,41 @@ const options = optionsSchema({
     "local",
   ),
   agency: defaulted(Type.String({ maxLength: 64, description: "agencyID of what is published" }), "Headframe"),
-  author: defaulted(Type.String({ maxLength: 100, description: "Flow and software with version, as the author" }), "Headframe"),
+  author: defaulted(Type.String({ maxLength: 100, description: "Software and flow with their versions, as the author" }), `Headframe ${quakemlVersion}`),
+  channelCodes: defaulted(
+    Type.Boolean({ description: "Picks name the channel of their component; only where components are not turned and so are channels of the stations" }),
+    false,
+  ),
   latitude: defaulted(Type.Number({ minimum: -90, maximum: 90, description: "Where local coordinates are put that have no geographic place: degrees" }), 0),
   longitude: defaulted(Type.Number({ minimum: -180, maximum: 180, description: "Where local coordinates are put that have no geographic place: degrees" }), 0),
 });
 
-/** Located events as QuakeML 1.2, a file each or one catalogue. */
+/** Located events as QuakeML 1.2, a file each. */
 export const quakeml = defineSink<typeof options, LocatedEvent>({
   name: "quakeml",
   version: 1,
   summary: "Located events as QuakeML 1.2 files",
   description: [
-    "Takes events of type `event`. In mode `folder` each event is a file `TIME_ID.xml` that later revisions replace; its name keeps the time of the first revision. In mode `catalogue` one document holds the latest `maxEvents` events in the order of their times.",
+    "Takes events of type `event`. Each is a file `TIME_ID.xml` that later revisions replace; its name keeps the time of the first revision. Other files of the folder are left alone.",
     "A file is written under another name, put on the medium and renamed: a reader always finds a whole document. The same event gives the same bytes, so a repeat changes nothing; a lower revision than the one that is there is passed over.",
-    "In mode `catalogue` the document is written at checkpoints, flushes and the end, so a host without state loses what came since the last flush when it is killed.",
+    "Picks name network, station and location. Their component stands in a comment, because a flow may have turned it; with `channelCodes` it is the channel.",
     "An event that QuakeML's schema does not allow, such as one with a place that is no number, is left out and told in the log as an error.",
   ].join("\n"),
   options,
   example: { options: { path: "events" } },
   accepts: locatedEvents,
   owns: ({ path }) => path,
-  async open({ path, mode, maxEvents, authority, agency, author, latitude, longitude }, host): Promise<SinkWriter> {
-    const origin = { latitude, longitude };
-    const about: QuakeMlOptions = { publicID: `smi:${authority}/catalogue`, origin };
-    const convert = converter({ authority, agency, author }, origin, host.log);
-    return mode === "folder" ? FolderWriter.open(path, host, convert, about) : CatalogueWriter.open(path, host, convert, about, maxEvents);
+  open({ path, latitude, longitude, ...naming }, { files, log }): Promise<SinkWriter> {
+    return FolderWriter.open(path, files, renderer(naming, { latitude, longitude }, log));
   },
 });
 
-/** Checks an event by writing it: what cannot be written later would stop the sink for all. */
-function converter(publisher: Publisher, origin: GeographicPoint, log: Host["log"]): Convert {
+/** An event that cannot be written must not stop the sink for the others. */
+function renderer(naming: EventNaming, origin: GeographicPoint, log: Host["log"]): Render {
   return (event) => {
     try {
-      const converted = eventToQuakeMl(event, publisher);
-      writeQuakeMl([converted], { origin });
-      return converted;
+      const converted = eventToQuakeMl(event, naming);
+      return writeQuakeMl([converted], { origin, publicID: `${converted.publicID}/document` });
     } catch (error) {
       log.error(`Event ${event.id} cannot be written as QuakeML: ${error instanceof Error ? error.message : String(error)}`, {
         revision: event.data?.revision,

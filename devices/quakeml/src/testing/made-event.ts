@@ -13,6 +13,14 @@ export function madeEvent(n: number, fields: Partial<SeismicEventFields> = {}): 
     time: formatTime(time + BigInt(40_000_000 * (i + 1))),
     uncertaintySeconds: 2e-4 * (i + 1),
     polarity: i === 0 ? ("U" as const) : ("" as const),
+    ...(i === 0 && {
+      probability: 0.9,
+      snr: 12.5,
+      amplitude: 3e-5,
+      prominence: 1,
+      polarisation: { azimuth: 310.5, incidence: 60, rectilinearity: 0.8, planarity: 0.9 },
+      delaySeconds: 5e-4,
+    }),
     residualSeconds: -1e-4,
     weight: 1 - i / 2,
     distanceMetres: 230.5,
@@ -35,13 +43,14 @@ export function madeEvent(n: number, fields: Partial<SeismicEventFields> = {}): 
     gapDegrees: 120,
     ambiguous: false,
     ppv: [
-      { at: "OT_12", value: 1.5e-4, kind: "measured", clipped: true },
-      { at: "Crusher chamber", value: 2e-5, kind: "predicted" },
+      { at: "OT_12", value: 1.5e-4, kind: "measured", distanceMetres: 230.5, clipped: true },
+      { at: "Crusher chamber", value: 2e-5, kind: "predicted", distanceMetres: 410, sigma: 0.2 },
     ],
     size: { stations: 7, magnitudeSigma: 0.1, localMagnitude: -0.5, ...{ momentNm: 1.1e8, cornerHz: 210 } },
     publishedAfterSeconds: 0.75,
     arrivals,
     velocityModel: "vp 5500, vs 3200",
+    velocityScale: { vp: 1.02, vs: 0.99, events: 40 },
     ...fields,
   };
   return { kind: "event", type: "event", id: `event-${n}`, source: "OT", time, data };

@@ -23,5 +23,5 @@ export const disturbanceOptions = {
   clockStepSeconds: defaulted(Type.Number({ minimum: 0, description: "When clocks step: at the first frame from this time on, s" }), 30),
   clockStepStations: defaulted(Type.Integer({ minimum: 0, maximum: 9999, description: "Stations whose clock steps" }), 1),
   dropouts: defaulted(probability("Probability that a frame is missing; a gap tells of it"), 0),
-  overlaps: defaulted(probability("Probability that a frame repeats some of the last one's samples, up to half a frame"), 0),
+  overlaps: defaulted(probability("Probability that a frame repeats some of the last one's samples, up to half a frame; none where that is missing"), 0),
 };

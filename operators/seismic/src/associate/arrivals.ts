@@ -85,7 +85,7 @@ function bestPick(picks: readonly HeldPick[], { phase, time, sigma: modelSigma, 
     const pick = picks[i] as HeldPick;
     const residual = pick.t - time;
     if (residual > reach) break;
-    const sigma = Math.hypot(pick.sigma, modelSigma);
+    const sigma = Math.sqrt(pick.sigma * pick.sigma + modelSigma * modelSigma);
     if (Math.abs(residual) > GATE * sigma) continue;
     const { chanceP, clarity, motion, scatter } = pick;
     const chance = phase === 0 ? chanceP : 1 - chanceP;

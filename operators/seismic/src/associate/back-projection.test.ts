@@ -3,6 +3,7 @@ import test from "ava";
 import { homogeneousTimes } from "../travel-time/homogeneous-times.ts";
 import { BackProjection, type Focus } from "./back-projection.ts";
 import type { FreePicks } from "./free-picks.ts";
+import { PickList, weightSteps } from "./pick-list.ts";
 import { searchGrid } from "./search-grid.ts";
 
 const random = new SeededRandom(3);
@@ -23,37 +24,74 @@ function picksAt(times: readonly (readonly number[])[]): FreePicks {
     begin += list.length + 1;
   }
   const weights = Float32Array.from(flat.flatMap((t) => (Number.isFinite(t) ? [0.3 + 0.6 * random.next(), 0.2 + 0.4 * random.next()] : [0, 0])));
-  return { from: 0, picks: flat.map(() => undefined), times: Float64Array.from(flat), weights, first, cells, stations: times.length };
+  return {
+    from: 0,
+    picks: flat.map(() => undefined),
+    times: Float64Array.from(flat),
+    weights,
+    first,
+    cells,
+    stationCount: times.length,
+    stations: times.length,
+  };
 }
 
-test("BackProjection finds the origin time on which the picks of a node agree", (t) => {
+/** Searches among picks as `NodeSearch` does, and says the score of each item and of each block's members. */
+function projected(free: FreePicks, least: number) {
   const projection = new BackProjection(grid, tolerance);
+  const [all, part] = [new PickList(), new PickList()];
+  const focus: Focus = { score: 0, o: 0 };
+  projection.begin(seconds);
+  all.load(free, projection.perBin);
+  const { blocks, nodes } = grid;
+  const scores = new Float64Array(nodes + blocks.count).fill(Number.POSITIVE_INFINITY);
+  const origins = new Float64Array(nodes);
+  for (let b = blocks.count - 1; b >= 0; b--) {
+    projection.narrow(b, all, least, part);
+    for (const item of blocks.member.subarray(blocks.firstMember[b], blocks.firstMember[b + 1])) {
+      if (item < nodes) projection.node(item, part, focus);
+      else projection.block(item - nodes, part, focus);
+      scores[item] = focus.score;
+      if (item < nodes) origins[item] = focus.o;
+    }
+  }
+  return { scores, origins };
+}
+
+const crowds = [1, 5, 40].map((count) => picksAt(stations.map(() => Array.from({ length: count }, () => random.next()).sort((a, b) => a - b))));
+
+test("BackProjection finds the origin time on which the picks of a node agree", (t) => {
   const n = 500;
   const [x, y, z] = [grid.x[n] as number, grid.y[n] as number, grid.z[n] as number];
   const free = picksAt(stations.map((s) => [0.2 + Math.hypot(s.x - x, s.y - y, s.z - z) / 5800]));
-  const focus: Focus = { score: 0, o: 0 };
-  projection.node(n, free, seconds, focus);
-  t.true(Math.abs(focus.o - 0.2) < tolerance && focus.score > 0.3 * stations.length);
+  const { scores, origins } = projected(free, 0);
+  t.true(Math.abs((origins[n] as number) - 0.2) < tolerance && (scores[n] as number) > weightSteps(0.3 * stations.length));
 });
 
 test("BackProjection bounds the scores of a block's members by the score of the block", (t) => {
-  const { blocks } = grid;
-  const projection = new BackProjection(grid, tolerance);
-  const focus: Focus = { score: 0, o: 0 };
-  for (const count of [1, 5, 40]) {
-    const free = picksAt(stations.map(() => Array.from({ length: count }, () => random.next()).sort((a, b) => a - b)));
-    const scoreOf = (item: number) => {
-      if (item < grid.nodes) projection.node(item, free, seconds, focus);
-      else projection.block(item - grid.nodes, free, seconds, focus);
-      return focus.score;
-    };
+  const { blocks, nodes } = grid;
+  for (const free of crowds) {
+    const { scores } = projected(free, 0);
     for (let b = 0; b < blocks.count; b++) {
-      const bound = scoreOf(grid.nodes + b) + 1e-6;
       for (const item of blocks.member.subarray(blocks.firstMember[b], blocks.firstMember[b + 1])) {
-        if (scoreOf(item) > bound) return t.fail(`block ${b}, member ${item}`);
+        if ((scores[item] as number) > (scores[nodes + b] as number)) return t.fail(`block ${b}, member ${item}`);
       }
     }
   }
   const inBlocks = [...blocks.member].sort((a, b) => a - b);
-  t.deepEqual(inBlocks, [...Array(grid.nodes + blocks.top).keys()]);
+  t.deepEqual(inBlocks, [...Array(nodes + blocks.count - 1).keys()]);
+});
+
+test("BackProjection scores nodes alike where only picks that matter are left", (t) => {
+  const least = weightSteps(3);
+  for (const free of crowds) {
+    const [whole, narrowed] = [projected(free, 0), projected(free, least)];
+    for (let n = 0; n < grid.nodes; n++) {
+      const score = whole.scores[n] as number;
+      if (score >= least ? narrowed.scores[n] !== score || narrowed.origins[n] !== whole.origins[n] : (narrowed.scores[n] as number) >= least) {
+        return t.fail(`node ${n}: ${score}, ${narrowed.scores[n]}`);
+      }
+    }
+  }
+  t.pass();
 });

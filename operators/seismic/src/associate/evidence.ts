@@ -12,6 +12,8 @@ const S_REACH = 1.3;
 const AMPLITUDE_SCATTER = 0.4;
 const DECAY = 1.5;
 const RANGES = 16;
+/** Far from where a product of probabilities would vanish. */
+const TINY = 1e-200;
 
 /** What speaks for an event, and the arrivals that are worth keeping. */
 export interface Evidence {
@@ -79,12 +81,23 @@ function bestRange(
   least: number,
 ): { readonly range: number; readonly logLikelihood: number } {
   let best = { range: 50, logLikelihood: Number.NEGATIVE_INFINITY };
-  const shortest = Math.max(0.25 * Math.max(50, ...hits), least);
+  let farthest = 50;
+  for (const distance of hits) farthest = Math.max(farthest, distance);
+  const shortest = Math.max(0.25 * farthest, least);
   for (let k = 0; k < RANGES; k++) {
     const range = shortest * 1.2 ** k;
+    // logarithms of products of some factors: one for each factor takes long
     let sum = 0;
-    for (const distance of hits) sum += Math.log(detection(distance, range, most));
-    for (const distance of misses) sum += Math.log(1 - detection(distance, range, most));
+    let product = 1;
+    for (const distance of hits) {
+      product *= detection(distance, range, most);
+      if (product < TINY) [sum, product] = [sum + Math.log(product), 1];
+    }
+    for (const distance of misses) {
+      product *= 1 - detection(distance, range, most);
+      if (product < TINY) [sum, product] = [sum + Math.log(product), 1];
+    }
+    sum += Math.log(product);
     if (sum > best.logLikelihood) best = { range, logLikelihood: sum };
   }
   return best;

@@ -5,7 +5,7 @@ import type { Scene } from "./scene.ts";
 const CELL = 0.01;
 
 /** Picks that count less are not searched: an event may claim them, but is not found by them. */
-const TRUSTED = 0.25;
+const TRUSTED = 0.4;
 
 /** Unclaimed picks in flat arrays, station by station, each list ended by one at infinity. */
 export interface FreePicks {
@@ -19,7 +19,8 @@ export interface FreePicks {
   /** Index of the first pick at or after each cell of time; `cells` for each station. */
   readonly first: Int32Array;
   readonly cells: number;
-  /** Stations with at least one pick. */
+  /** Stations, and those with at least one pick. */
+  readonly stationCount: number;
   readonly stations: number;
 }
 
@@ -47,13 +48,14 @@ export function freePicks({ byStation }: Scene, masked: ReadonlySet<HeldPick>, f
   }
   const times = new Float64Array(picks.length);
   const weights = new Float32Array(2 * picks.length);
-  for (const [i, pick] of picks.entries()) {
+  for (let i = 0; i < picks.length; i++) {
+    const pick = picks[i];
     times[i] = pick ? pick.t - from : Number.POSITIVE_INFINITY;
     const part = pick ? trust(pick) ** 2 : 0;
     weights[2 * i] = pick ? part * (0.3 + 0.7 * pick.chanceP) : 0;
     weights[2 * i + 1] = pick ? part * (0.6 - 0.42 * pick.chanceP) : 0;
   }
-  return { from, picks, times, weights, first, cells, stations };
+  return { from, picks, times, weights, first, cells, stationCount: byStation.length, stations };
 }
 
 /** Takes claimed picks out. */

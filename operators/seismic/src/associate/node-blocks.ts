@@ -6,100 +6,153 @@ export interface NodeTimes {
 }
 
 /**
- * Blocks of neighbouring nodes, and blocks of such blocks, with the limits of the travel times to the stations that any
- * of their nodes keeps.
+ * Blocks of neighbouring nodes, blocks of such blocks, and so on up to one that holds all, with the limits of the travel
+ * times to the stations that any of their nodes keeps.
  */
 export interface NodeBlocks {
+  /** Members come before the blocks that they are in; the last block holds all. */
   readonly count: number;
-  /** Blocks from here on are in no other block. */
-  readonly top: number;
   /** Index into `member` of each block's first one, and the end. */
   readonly firstMember: Int32Array;
   /** Nodes, and blocks by their number plus the number of nodes. */
   readonly member: Int32Array;
   /** Index into `station` of each block's first one, and the end. */
   readonly first: Int32Array;
+  /** Stations of each block, in order. */
   readonly station: Uint16Array;
   /** For each entry of `station` the shortest and longest time of P, then of S, s. */
   readonly times: Float32Array;
+  /** For each entry of `station` its place among the stations of the block around; the last block has none around. */
+  readonly place: Uint16Array;
+  /** For each node and station that it keeps its place among the stations of the block around. */
+  readonly nodePlace: Uint16Array;
 }
 
 type Size = readonly [number, number, number];
-/** Shortest and longest time of P, then of S; undefined for a station that is not kept. */
-type Limits = readonly (readonly [number, number, number, number] | undefined)[];
 
 /** Members along the edge of a block. */
-const EDGE = 3;
-const LEVELS = 2;
+const EDGE = 2;
 
 /** Blocks of a grid of nx x ny x nz nodes, x fastest. */
 export function nodeBlocks(grid: NodeTimes, stations: number, size: Size): NodeBlocks {
   const nodes = size[0] * size[1] * size[2];
-  const members: number[][] = [];
-  const limits: Limits[] = [];
-  const limitsOf = (item: number) => (item < nodes ? limitsOfNode(grid, stations, item) : (limits[item - nodes] as Limits));
-  let [begin, edges, top] = [0, size, 0];
-  for (let level = 0; level < LEVELS; level++) {
-    const groups = grouped(begin, edges);
-    top = members.length;
-    begin = nodes + top;
-    edges = edges.map((n) => Math.ceil(n / EDGE)) as unknown as Size;
-    for (const group of groups) {
-      members.push(group);
-      limits.push(joined(group.map(limitsOf), stations));
-    }
-  }
-  const kept = limits.map((ofBlock) => ofBlock.flatMap((times, s) => (times ? [{ s, times }] : [])));
-  return {
-    count: members.length,
-    top,
-    firstMember: ends(members),
-    member: Int32Array.from(members.flat()),
-    first: ends(kept),
-    station: Uint16Array.from(kept.flat(), ({ s }) => s),
-    times: Float32Array.from(kept.flat(2).flatMap(({ times }) => times)),
+  const { perNode, near, times } = grid;
+  const made = { firstMember: [0], member: [] as number[], first: [0], station: [] as number[], times: [] as number[] };
+  const limits = new Limits(stations);
+  const include = (item: number): void => {
+    if (item >= nodes) for (let k = made.first[item - nodes] as number; k < (made.first[item - nodes + 1] as number); k++) limits.add(made, k);
+    else for (let k = item * perNode; k < (item + 1) * perNode; k++) limits.addNode(near[k] as number, times[2 * k] as number, times[2 * k + 1] as number);
   };
+  let [begin, edges] = [0, size];
+  do {
+    const groups = grouped(begin, edges);
+    begin = nodes + made.first.length - 1;
+    edges = halved(edges);
+    for (const group of groups) {
+      for (const item of group) {
+        made.member.push(item);
+        include(item);
+      }
+      limits.moveTo(made);
+      made.firstMember.push(made.member.length);
+      made.first.push(made.station.length);
+    }
+  } while (edges.some((length) => length > 1));
+  const blocks = {
+    count: made.first.length - 1,
+    firstMember: Int32Array.from(made.firstMember),
+    member: Int32Array.from(made.member),
+    first: Int32Array.from(made.first),
+    station: Uint16Array.from(made.station),
+    times: Float32Array.from(made.times),
+  };
+  return { ...blocks, ...places(grid, stations, nodes, blocks) };
+}
+
+function halved(size: Size): Size {
+  const [x, y, z] = size;
+  return [Math.ceil(x / EDGE), Math.ceil(y / EDGE), Math.ceil(z / EDGE)];
 }
 
 /** Items of a grid, numbered from `begin`, in cubes. */
 function grouped(begin: number, [nx, ny, nz]: Size): number[][] {
-  const [bx, by, bz] = [nx, ny, nz].map((n) => Math.ceil(n / EDGE)) as [number, number, number];
+  const [bx, by, bz] = halved([nx, ny, nz]);
   const groups: number[][] = Array.from({ length: bx * by * bz }, () => []);
   for (let n = 0; n < nx * ny * nz; n++) {
-    const [i, j, k] = [n % nx, Math.floor(n / nx) % ny, Math.floor(n / (nx * ny))].map((at) => Math.floor(at / EDGE)) as [number, number, number];
-    groups[i + bx * (j + by * k)]?.push(begin + n);
+    const [i, j, k] = [n % nx, Math.floor(n / nx) % ny, Math.floor(n / (nx * ny))];
+    groups[Math.floor(i / EDGE) + bx * (Math.floor(j / EDGE) + by * Math.floor(k / EDGE))]?.push(begin + n);
   }
   return groups;
 }
 
-function limitsOfNode({ perNode, near, times }: NodeTimes, stations: number, n: number): Limits {
-  const limits: [number, number, number, number][] = new Array(stations);
-  for (let k = n * perNode; k < (n + 1) * perNode; k++) {
-    const [p, s] = [times[2 * k] as number, times[2 * k + 1] as number];
-    limits[near[k] as number] = [p, p, s, s];
-  }
-  return limits;
-}
-
-function joined(parts: readonly Limits[], stations: number): Limits {
-  return Array.from({ length: stations }, (_, s) => {
-    let all: [number, number, number, number] | undefined;
-    for (const part of parts) {
-      const one = part[s];
-      if (!one) continue;
-      if (!all) all = [...one];
-      for (const k of [0, 2]) {
-        all[k] = Math.min(all[k] as number, one[k] as number);
-        all[k + 1] = Math.max(all[k + 1] as number, one[k + 1] as number);
-      }
+/** Where the stations of nodes and blocks stand among those of the block around. */
+function places(
+  { perNode, near }: NodeTimes,
+  stations: number,
+  nodes: number,
+  { count, firstMember, member, first, station }: Pick<NodeBlocks, "count" | "firstMember" | "member" | "first" | "station">,
+): Pick<NodeBlocks, "place" | "nodePlace"> {
+  const place = station.slice();
+  const nodePlace = new Uint16Array(near.length);
+  const at = new Uint16Array(stations);
+  for (let b = 0; b < count; b++) {
+    const begin = first[b] as number;
+    for (let k = begin; k < (first[b + 1] as number); k++) at[station[k] as number] = k - begin;
+    for (let m = firstMember[b] as number; m < (firstMember[b + 1] as number); m++) {
+      const item = member[m] as number;
+      if (item < nodes) for (let k = item * perNode; k < (item + 1) * perNode; k++) nodePlace[k] = at[near[k] as number] as number;
+      else for (let k = first[item - nodes] as number; k < (first[item - nodes + 1] as number); k++) place[k] = at[station[k] as number] as number;
     }
-    return all;
-  });
+  }
+  return { place, nodePlace };
 }
 
-/** Where each list begins when all are put one after another, and the end. */
-function ends(lists: readonly (readonly unknown[])[]): Int32Array {
-  const first = new Int32Array(lists.length + 1);
-  for (const [i, list] of lists.entries()) first[i + 1] = (first[i] as number) + list.length;
-  return first;
+interface Lists {
+  readonly station: number[];
+  readonly times: number[];
+}
+
+/** Limits of the times of one block, while its members are gone through. */
+class Limits {
+  readonly #stations: number;
+  /** For each station the shortest and longest time of P, then of S. */
+  readonly #times: Float32Array;
+
+  constructor(stations: number) {
+    this.#stations = stations;
+    this.#times = new Float32Array(4 * stations);
+    this.#clear();
+  }
+
+  addNode(station: number, p: number, s: number): void {
+    this.#widen(station, p, p, s, s);
+  }
+
+  /** Adds entry `k` of a block that was made before. */
+  add({ station, times }: Lists, k: number): void {
+    this.#widen(station[k] as number, times[4 * k] as number, times[4 * k + 1] as number, times[4 * k + 2] as number, times[4 * k + 3] as number);
+  }
+
+  /** Puts the limits of all stations that were added at the end of lists, and begins anew. */
+  moveTo({ station, times }: Lists): void {
+    for (let s = 0; s < this.#stations; s++) {
+      if (this.#times[4 * s] === Number.POSITIVE_INFINITY) continue;
+      station.push(s);
+      for (let k = 4 * s; k < 4 * s + 4; k++) times.push(this.#times[k] as number);
+    }
+    this.#clear();
+  }
+
+  #clear(): void {
+    for (let k = 0; k < this.#times.length; k++) this.#times[k] = k % 2 === 0 ? Number.POSITIVE_INFINITY : 0;
+  }
+
+  #widen(station: number, fromP: number, toP: number, fromS: number, toS: number): void {
+    const times = this.#times;
+    const at = 4 * station;
+    if (fromP < (times[at] as number)) times[at] = fromP;
+    if (toP > (times[at + 1] as number)) times[at + 1] = toP;
+    if (fromS < (times[at + 2] as number)) times[at + 2] = fromS;
+    if (toS > (times[at + 3] as number)) times[at + 3] = toS;
+  }
 }

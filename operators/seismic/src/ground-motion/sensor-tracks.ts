@@ -103,7 +103,7 @@ export function timeInPiece({ frame, anchor, anchorNumber }: Piece, number: numb
 }
 
 /** Number after a piece's last sample. */
-export function endOfPiece({ frame, first }: Piece): number {
+function endOfPiece({ frame, first }: Piece): number {
   return first + frameLength(frame);
 }
 

@@ -28,6 +28,11 @@ const DELAY_DRIFT = 2e-5;
 const DELAY_SIGMA = [0.0007, 0.0012] as const;
 /** Bounds of the model error, as a share of travel time; events that its first value counts for; events remembered. */
 const [LEAST_MODEL, MOST_MODEL, MODEL_PRIOR, MEMORY] = [0.001, 0.03, 6, 60] as const;
+/**
+ * Standard deviation that delays are expected to have, P and S, s, and how many stations that counts for. It is smaller than
+ * what the filter starts from, which must let a large delay in.
+ */
+const [EXPECTED_DELAY, EXPECTED_STATIONS] = [[0.0004, 0.0007], 4] as const;
 /** Size of the part of the delays that residuals do not show over the part that they do, from this many stations over the spare ones. */
 const HIDDEN_STATIONS = 10;
 const FEWEST_STATIONS = 8;
@@ -45,14 +50,27 @@ export function speedPrior({ mean, variance }: Calibration): SpeedPrior {
 }
 
 /**
- * Standard deviation of what is not known of the delays, P and S, s. A part of them looks like a shift of the events, so
- * residuals never show it; it goes with the size of the part that they do show.
+ * Standard deviation of what is not known of a station's delay, by station and phase, s. Of a delay that nothing was learnt of
+ * that is the usual size of delays here. A part of the delays looks like a shift of the events, so residuals never show it;
+ * it goes with that size too, however much was learnt.
  */
-export function delaySigma({ stations }: Calibration): [number, number] {
+export function delaySigma({ stations }: Calibration): (station: string, phase: 0 | 1) => number {
   const all = Object.values(stations);
-  const rms = (phase: 0 | 1) => Math.sqrt(all.reduce((sum, { delay }) => sum + delay[phase] ** 2, 0) / Math.max(1, all.length));
-  const hidden = Math.min(1.5, HIDDEN_STATIONS / Math.max(1, all.length - 5)); // five parameters take up what looks like them
-  return [hidden * rms(0), hidden * rms(1)];
+  const hidden = Math.min(1.5, HIDDEN_STATIONS / Math.max(1, all.length - 5)) ** 2; // five parameters take up what looks like them
+  const sizes = ([0, 1] as const).map((phase) => {
+    const [squares, learnt] = all.reduce(([sum, count], station) => [sum + station.delay[phase] ** 2, count + learntShare(station, phase)], [0, 0]);
+    return (EXPECTED_STATIONS * EXPECTED_DELAY[phase] ** 2 + squares) / (EXPECTED_STATIONS + learnt);
+  }) as [number, number];
+  return (id, phase) => {
+    const station = stations[id];
+    const learnt = station ? learntShare(station, phase) : 0;
+    return Math.sqrt(sizes[phase] * (1 - learnt + learnt * hidden));
+  };
+}
+
+/** How much of a delay's first variance has gone, 0 to 1. */
+function learntShare({ variance }: Calibration["stations"][string], phase: 0 | 1): number {
+  return Math.max(0, 1 - variance[phase] / DELAY_SIGMA[phase] ** 2);
 }
 
 /** Delay of a station, s. */
@@ -76,7 +94,7 @@ export function learn(
   stations: readonly string[],
   travelled: readonly number[],
 ): boolean {
-  if (location.stations < FEWEST_STATIONS || location.gap > WIDEST_GAP || location.scale > 9 || calibration.recent.includes(event)) return false;
+  if (location.stations < FEWEST_STATIONS || location.scale > 9 || calibration.recent.includes(event)) return false;
   if (arrivals.count > 2 * location.picks) return false;
   learnSpeeds(calibration, location);
   learnDelays(calibration, location, arrivals, stations);
@@ -105,7 +123,9 @@ function learnDelays(calibration: Calibration, location: Location, arrivals: Arr
     calibration.stations[id] ??= { delay: [0, 0], variance: [DELAY_SIGMA[0] ** 2, DELAY_SIGMA[1] ** 2] };
     const station = calibration.stations[id];
     const variance = station.variance[phase] + DELAY_DRIFT ** 2;
-    const noise = (location.sigmas[i] as number) ** 2 * Math.max(0.5, location.scale);
+    // Outside the network the fit takes up a delay by a shift of the place: what its residuals say counts for less.
+    const shift = location.gap > WIDEST_GAP ? (location.timeVariances[i] as number) : 0;
+    const noise = (location.sigmas[i] as number) ** 2 * Math.max(0.5, location.scale) + shift;
     const gain = variance / (variance + noise);
     const step = gain * clipped(location.residuals[i] as number, 3 * Math.sqrt(variance + noise));
     station.delay[phase] = clipped(station.delay[phase] + step, MOST_DELAY);

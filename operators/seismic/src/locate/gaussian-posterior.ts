@@ -37,7 +37,7 @@ export function gaussianPosterior(problem: LocationProblem, fit: Fit, use: Uint8
     count++;
     slope += ((TAILS + 1) * (TAILS - u * u)) / (TAILS + u * u) ** 2;
     square += (((TAILS + 1) * u) / (TAILS + u * u)) ** 2;
-    const systematic = ((problem.delaySigma[problem.arrivals.phase[i] as 0 | 1] as number) / sigma) ** 2;
+    const systematic = ((problem.delaySigmas[i] as number) / sigma) ** 2;
     for (let a = 0; a < N; a++)
       for (let b = 0; b < N; b++) {
         const part = ((fit.derivatives[i * N + a] as number) * (fit.derivatives[i * N + b] as number)) / (sigma * sigma);

@@ -20,6 +20,8 @@ export interface Location extends Place {
   readonly residuals: Float64Array;
   /** Standard deviations that the residuals were weighed by, s. */
   readonly sigmas: Float64Array;
+  /** Variance of the computed times that comes from the uncertainty of place, origin time and speeds, s2. */
+  readonly timeVariances: Float64Array;
   /** What the robust fit made of every pick, 0 to 1; 0: an outlier. */
   readonly weights: Float64Array;
   /** xx, xy, xz, yy, yz, zz, m2. */
@@ -97,6 +99,7 @@ function describe(problem: LocationProblem, fit: Fit, use: Uint8Array, gaussian:
     speedVariances: [variance(4), variance(5)],
     residuals: fit.residuals,
     sigmas: fit.sigmas,
+    timeVariances: timeVariances(fit, gaussian),
     weights,
     covariance,
     radius68: radii[0],
@@ -107,6 +110,16 @@ function describe(problem: LocationProblem, fit: Fit, use: Uint8Array, gaussian:
     stations: used.length,
     picks: use.reduce((sum, value) => sum + value, 0),
   };
+}
+
+function timeVariances({ derivatives, sigmas }: Fit, { covariance }: GaussianPosterior): Float64Array {
+  const N = PARAMETERS;
+  return sigmas.map((_, i) => {
+    let sum = 0;
+    for (let a = 0; a < N; a++)
+      for (let b = 0; b < N; b++) sum += (derivatives[i * N + a] as number) * (covariance[a * N + b] as number) * (derivatives[i * N + b] as number);
+    return sum;
+  });
 }
 
 function placeUncertainty(

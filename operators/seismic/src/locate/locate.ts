@@ -75,7 +75,9 @@ function locator(options: LocateOptions): (state: LocateState, association: Asso
       return;
     }
     const enough = new Set(arrivals.station).size >= options.minStations;
-    const problem = locationProblem(times, arrivals, speedPrior(calibration), Math.sqrt(calibration.modelVariance), delaySigma(calibration));
+    const unknownDelay = delaySigma(calibration);
+    const delaySigmas = Float64Array.from(picks, ({ station }, i) => unknownDelay(station, arrivals.phase[i] as 0 | 1));
+    const problem = locationProblem(times, arrivals, speedPrior(calibration), Math.sqrt(calibration.modelVariance), delaySigmas);
     const location = enough ? locateArrivals(problem, { x, y, z }) : undefined;
     if (!location || !isSound(location, arrivals.count, options)) {
       emit.side("rejected", association);

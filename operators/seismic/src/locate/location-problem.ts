@@ -29,8 +29,8 @@ export interface LocationProblem {
   readonly speeds: SpeedPrior;
   /** Standard deviation of travel times as a share of them. */
   readonly modelError: number;
-  /** Standard deviation of what is not known of the stations' delays, P and S, s: residuals do not show it. */
-  readonly delaySigma: readonly [number, number];
+  /** Standard deviation of what is not known of the delay that each pick's station has, s: residuals need not show it. */
+  readonly delaySigmas: Float64Array;
   /** Weak Gaussian about the middle of the volume, so that what the data leave open stays bounded: half-widths, m. */
   readonly centre: Place;
   readonly reach: Place;
@@ -48,7 +48,7 @@ export function locationProblem(
   arrivals: Arrivals,
   speeds: SpeedPrior,
   modelError: number,
-  delaySigma: readonly [number, number] = [0, 0],
+  delaySigmas: Float64Array = new Float64Array(arrivals.count),
 ): LocationProblem {
   const { min, max } = times.volume;
   const middle = (axis: "x" | "y" | "z") => (min[axis] + max[axis]) / 2;
@@ -59,7 +59,7 @@ export function locationProblem(
     arrivals,
     speeds,
     modelError,
-    delaySigma,
+    delaySigmas,
     centre: { x: middle("x"), y: middle("y"), z: middle("z") },
     reach: { x: reach("x"), y: reach("y"), z: reach("z") },
   };

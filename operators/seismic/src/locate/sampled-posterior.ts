@@ -88,9 +88,9 @@ function draws(
 
 /** Log of the density of a place with origin time and speeds taken out, up to a constant. */
 function logDensity(problem: LocationProblem, fit: Fit, use: Uint8Array, scale: number): (x: number, y: number, z: number) => number {
-  const { times, arrivals, centre, reach, speeds } = problem;
+  const { times, arrivals, centre, reach, speeds, delaySigmas } = problem;
   const prior = priorInformation(problem);
-  const weights = Float64Array.from(fit.sigmas, (sigma, i) => (use[i] === 0 ? 0 : 1 / (scale * sigma * sigma)));
+  const weights = Float64Array.from(fit.sigmas, (sigma, i) => (use[i] === 0 ? 0 : 1 / (scale * sigma * sigma + (delaySigmas[i] as number) ** 2)));
   const relative = Float64Array.from(fit.sigmas, (sigma, i) => (use[i] === 0 ? 0 : studentWeight((fit.residuals[i] as number) / sigma)));
   const mean =
     relative.reduce((sum, value) => sum + value, 0) /

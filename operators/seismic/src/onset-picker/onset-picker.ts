@@ -8,7 +8,9 @@ import {
   frameLength,
   frameProblem,
   frames,
+  historyEnd,
   type Kernel,
+  nanoseconds,
   optionsSchema,
   sampleGrid,
   type Time,
@@ -44,6 +46,9 @@ export const onsetOptions = optionsSchema({
   longestSpSeconds: defaulted(positive("Longest time from P to S at a station, s: how far back an onset is compared with earlier ones"), 0.25),
 });
 
+/** A stretch is over once event time is this far past its last sample, s: the station is silent. */
+const silenceSeconds = 0.5;
+
 /** Options of {@link onsetPicker} as values. */
 export type OnsetOptions = Static<typeof onsetOptions>;
 
@@ -59,7 +64,8 @@ split with the least AIC over the joint covariance of all components refines its
 standard deviation. A strong wave is looked at smoothed, so that the ringing of a digitiser's filter is not taken for its onset; how slowly it
 rises says how late it seems and how sure its time is. \`prominence\` tells the onsets in a coda from those that stand out. An onset leaves about
 20 ms after it came. The last samples before a gap, too few to judge an onset by, give nothing;
-after a gap the noise known before it still holds.
+after a gap the noise known before it still holds. Where event time is 0.5 s past a station's last sample it counts as silent, as at a gap,
+so that it does not hold the others back.
 
 See Maeda 1985 (AIC picker); Akaike 1974 and Burnham and Anderson 2002 (weights); Jurkevics 1988 (polarisation).`,
   options: onsetOptions,
@@ -84,14 +90,24 @@ See Maeda 1985 (AIC picker); Akaike 1974 and Burnham and Anderson 2002 (weights)
         else advance(state, options, planFor(frame), workspace, (pick) => emit.out(pick));
       },
       gap(state, gap, emit) {
-        state.history.pieces.length = 0;
-        beginStretch(state);
+        endStretch(state);
         emit.gap(gap);
+      },
+      watermark(state, time) {
+        const end = historyEnd(state.history);
+        if (end === undefined || time - end <= nanoseconds(silenceSeconds)) return false;
+        return endStretch(state);
       },
       holds: ({ history: { pieces }, search }) => pieces[0] && heldFrom(pieces[0], search, planFor(pieces[0].frame)),
     };
   },
 });
+
+/** Forgets the samples that follow no more; the noise of the station is still known. */
+function endStretch(state: OnsetState): void {
+  state.history.pieces.length = 0;
+  beginStretch(state);
+}
 
 /** Puts a frame into the history; a new stretch begins at a hole or where the kind of frame changes. */
 function take(state: OnsetState, frame: Frame, emit: Emitter<PickEvent>): string | undefined {

@@ -1,18 +1,13 @@
 import {
-  addToHistory,
   anyItem,
   type DataItem,
   defineOperator,
   type Emitter,
   type Event,
-  type Frame,
   type FrameHistory,
-  forgetBefore,
   frameProblem,
-  historyEnd,
   type Kernel,
   nanoseconds,
-  oldestEnd,
   stationOf,
   type Time,
 } from "@headframe/core";
@@ -21,13 +16,15 @@ import { type AssociationEvent, associationEvents } from "../association-event.t
 import { type SeismicEvent, SeismicEventData } from "../located-event.ts";
 import { siteTravelTimes } from "../travel-time/site-travel-times.ts";
 import type { TravelTimes } from "../travel-time/travel-times.ts";
+import { expectedSeconds } from "./expected-seconds.ts";
 import { repickExample } from "./repick-example.ts";
 import { type RepickOptions, repickOptions } from "./repick-options.ts";
 import { repicked, unchanged } from "./repicked.ts";
+import { forgetSamples, type Histories, isLive, keepFrame, leapBack, reachedByAll } from "./station-samples.ts";
 
 /** Samples of every source, by reference, and the events that wait for theirs. */
 interface RepickState {
-  readonly histories: Map<string, FrameHistory>;
+  readonly histories: Histories;
   readonly waiting: { readonly event: SeismicEvent; readonly due: Time }[];
 }
 
@@ -41,9 +38,9 @@ export const repick = defineOperator({
   family: "seismic",
   summary: "Picks again around the times that a located event predicts, at every station",
   description: `Takes band-passed samples of all stations and located events. A preliminary event goes on at once as an association with the picks it
-had. A revised one waits until its last S wave is in. Then P is looked for on all components, and S on those across the ray, near the
+had. A revised one waits until its last S wave is in, for a station that lags behind most others at most about 0.5 s of event time. Then P is looked for on all components, and S on those across the ray, near the
 time that the event's place predicts; the allowed distance follows from the uncertainty of the place and of the travel times, and counts against a
-pick like its own noise. A pick that was there stays where the new one is no better. \`revision\` rises by one where a pick changed.`,
+pick like its own noise. Predicted times take in the wave speeds and delays that the event was located with. A pick that was there stays where the new one is no better. \`revision\` rises by one where a pick changed.`,
   options: repickOptions,
   accepts: anyItem,
   emits: associationEvents,
@@ -56,10 +53,18 @@ pick like its own noise. A pick that was there stays where the new one is no bet
       start: () => ({ histories: new Map(), waiting: [] }),
       step(state, item, emit) {
         if (item.kind === "event") takeEvent(state, item, times, options, emit);
-        else takeFrame(state, item, options, emit);
-        if (state.waiting.length > 0) settle(state, reachedByAll(state, options), emit);
+        else {
+          const problem = frameProblem(item);
+          if (problem !== undefined) return emit.error(problem, item);
+          keepFrame(state.histories, item, options.keepSeconds, emit);
+        }
+        const reached = state.waiting.length > 0 ? reachedByAll(state.histories) : undefined;
+        if (reached !== undefined) settle(state, reached, emit);
       },
-      gap: (_state, gap, emit) => emit.gap(gap),
+      gap(state, gap, emit) {
+        leapBack(state.histories, gap);
+        emit.gap(gap);
+      },
       watermark(state, time, emit) {
         const settled = settle(state, time, emit);
         const forgotten = forget(state, time);
@@ -72,32 +77,10 @@ pick like its own noise. A pick that was there stays where the new one is no bet
   },
 });
 
-function takeFrame({ histories }: RepickState, frame: Frame, { keepSeconds }: RepickOptions, emit: Emitter<AssociationEvent>): void {
-  const problem = frameProblem(frame);
-  if (problem !== undefined) {
-    emit.error(problem, frame);
-    return;
-  }
-  let history = histories.get(frame.source);
-  if (!history) {
-    history = { pieces: [] };
-    histories.set(frame.source, history);
-  }
-  const refused = addToHistory(history, frame);
-  if (refused !== undefined) emit.error(refused, frame);
-  else forgetBefore(history, (historyEnd(history) as Time) - nanoseconds(keepSeconds));
-}
-
 /** Forgets samples that neither an event to come nor one that waits can ask for. */
 function forget({ histories, waiting }: RepickState, time: Time): boolean {
   const horizon = waiting.reduce((first, { event }) => (event.time < first ? event.time : first), time) - nanoseconds(spareSeconds);
-  let forgotten = false;
-  for (const history of histories.values()) {
-    if (oldestEnd(history, horizon) === undefined) continue;
-    forgetBefore(history, horizon);
-    forgotten = true;
-  }
-  return forgotten;
+  return forgetSamples(histories, horizon);
 }
 
 function takeEvent(state: RepickState, item: Event, times: TravelTimes | undefined, options: RepickOptions, emit: Emitter<AssociationEvent>): void {
@@ -107,19 +90,14 @@ function takeEvent(state: RepickState, item: Event, times: TravelTimes | undefin
   }
   const event = item as unknown as SeismicEvent;
   if (event.data.stage === "preliminary" || !times) emit.out(unchanged(event));
-  else state.waiting.push({ event, due: event.time + nanoseconds(longestTravel(event, times) + 2 * options.sWindowSeconds + 0.02) });
+  else state.waiting.push({ event, due: event.time + nanoseconds(longestTravel(event, times, state.histories) + 2 * options.sWindowSeconds + 0.02) });
 }
 
-function longestTravel({ data: { local } }: SeismicEvent, times: TravelTimes): number {
-  return times.stations.reduce((longest, _, station) => Math.max(longest, times.time(1, station, local.x, local.y, local.z)), 0);
-}
-
-/** Time up to which every source that is not long behind has come. */
-function reachedByAll({ histories }: RepickState, { keepSeconds }: RepickOptions): Time | undefined {
-  const ends = [...histories.values()].flatMap((history) => historyEnd(history) ?? []);
-  const latest = ends.reduce((a, b) => (b > a ? b : a), 0n);
-  const live = ends.filter((end) => latest - end < nanoseconds(keepSeconds / 2));
-  return live.length > 0 ? live.reduce((a, b) => (b < a ? b : a)) : 0n;
+/** Seconds from origin to the last S wave at a station that samples come from; a station that is silent is not waited for. */
+function longestTravel({ time, data }: SeismicEvent, times: TravelTimes, histories: Histories): number {
+  const live = new Set<string>();
+  for (const [source, history] of histories) if (isLive(history, time)) live.add(stationOf(source));
+  return times.stations.reduce((longest, { id }, station) => (live.has(id) ? Math.max(longest, expectedSeconds(data, times, station, 1)) : longest), 0);
 }
 
 /** Emits the events whose samples are in; all of them where `reached` is undefined. */

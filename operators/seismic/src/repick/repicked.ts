@@ -2,6 +2,7 @@ import { eventId, type FrameHistory, formatTime, nanoseconds, parseTime, seconds
 import type { AssociatedPick, AssociationEvent } from "../association-event.ts";
 import type { LocatedPick, SeismicEvent } from "../located-event.ts";
 import type { PhaseIndex, TravelTimes } from "../travel-time/travel-times.ts";
+import { expectedSeconds } from "./expected-seconds.ts";
 import { type PredictedOnset, type Prediction, predictedOnset } from "./predicted-onset.ts";
 import type { RepickOptions } from "./repick-options.ts";
 
@@ -80,7 +81,7 @@ function bestOnset(
 export function predictionOf(event: SeismicEvent, times: TravelTimes, { station, phase }: Leg, options: RepickOptions, p?: AssociatedPick): Prediction {
   const { local, uncertaintyMetres, rmsSeconds } = event.data;
   const place = times.stations[station] as TravelTimes["stations"][number];
-  const travel = times.time(phase, station, local.x, local.y, local.z);
+  const travel = expectedSeconds(event.data, times, station, phase);
   const slowness = 1 / times.speed(phase, local.x, local.y, local.z);
   const sigma = Math.hypot(leastSigma, rmsSeconds, uncertaintyMetres * slowness, options.travelTimeError * travel);
   const window = phase === 0 ? options.pWindowSeconds : options.sWindowSeconds;
@@ -92,7 +93,7 @@ export function predictionOf(event: SeismicEvent, times: TravelTimes, { station,
     sigma: Math.min(sigma, largestSigma),
     reach: Math.min(window, reachSigmas * sigma),
     ray: distance > 0 ? [way[0] / distance, way[1] / distance, way[2] / distance] : [0, 0, 1],
-    ...(phase === 1 && { notBefore: p ? parseTime(p.time) : event.time + nanoseconds(times.time(0, station, local.x, local.y, local.z)) }),
+    ...(phase === 1 && { notBefore: p ? parseTime(p.time) : event.time + nanoseconds(expectedSeconds(event.data, times, station, 0)) }),
   };
 }
 
@@ -134,7 +135,8 @@ function misfitOf(time: Time, sigma: number, prediction: Prediction): number {
   return Math.abs(seconds(time - prediction.time)) / Math.hypot(sigma, prediction.sigma);
 }
 
-function associated({ residualSeconds: _r, weight: _w, distanceMetres: _d, ...pick }: LocatedPick): AssociatedPick {
+/** A pick without what its location said of it: the next one says it anew. */
+function associated({ residualSeconds: _r, delaySeconds: _l, weight: _w, distanceMetres: _d, ...pick }: LocatedPick): AssociatedPick {
   return pick;
 }
 

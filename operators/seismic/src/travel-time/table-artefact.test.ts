@@ -1,6 +1,6 @@
 import type { Inventory } from "@headframe/core";
+import { crc32c } from "@headframe/core";
 import test from "ava";
-import { crc32c } from "./crc32c.ts";
 import { siteTravelTimes } from "./site-travel-times.ts";
 import { decodeTravelTimeTables, encodeTravelTimeTables } from "./table-artefact.ts";
 import type { TableTimes } from "./table-times.ts";

@@ -1,5 +1,4 @@
-import { HeadframeError } from "@headframe/core";
-import { crc32c } from "./crc32c.ts";
+import { crc32c, HeadframeError } from "@headframe/core";
 import { keep, siteTravelTimes } from "./site-travel-times.ts";
 import { gridSize } from "./table-grid.ts";
 import { type TableTimes, tableTimes } from "./table-times.ts";

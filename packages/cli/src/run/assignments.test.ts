@@ -42,3 +42,28 @@ test("assignments() names the setting whose file cannot be read, and what would 
   ] as const)
     t.throws(() => settingsOf(pair), { instanceOf: UsageError, message });
 });
+
+const document = (stations: string) =>
+  `<FDSNStationXML xmlns="http://www.fdsn.org/xml/station/1" schemaVersion="1.2">\n<Network code="MN">\n${stations}</Network></FDSNStationXML>`;
+const place = (latitude: number) => `<Latitude>${latitude}</Latitude><Longitude>${latitude}</Longitude><Elevation>5</Elevation>`;
+
+test("assignments() gives what is to be known of an inventory's file", (t) => {
+  const path = file("partly.xml", document(`<Station code="A">${place(0)}</Station>\n<Station code="B">${place(60)}</Station>`));
+  const { settings, inventoryFiles } = assignments(mineSeismic, [`inventory=${path}`], catalogue);
+  t.deepEqual(
+    (settings.inventory as Inventory).stations.map(({ id }) => id),
+    ["MN_B"],
+  );
+  t.like(inventoryFiles, { length: 1, 0: { path } });
+  t.like(inventoryFiles[0]?.problems, { length: 1, 0: { severity: "problem", code: "no-position", at: "MN_A" } });
+});
+
+test("assignments() refuses an inventory that does not say where any station is", (t) => {
+  const both = (latitude: string) => `<Station code="A">${latitude}</Station><Station code="B">${latitude}</Station>`;
+  for (const [name, stations, message] of [
+    ["none.xml", "", /--set inventory: ".*none.xml" does not say where any station is: There are no stations/],
+    ["null.xml", both(place(0)), /does not say where any station is: All stations are at latitude 0 and longitude 0/],
+    ["blank.xml", both(""), /does not say where any station is: /],
+  ] as const)
+    t.throws(() => settingsOf(`inventory=${file(name, document(stations))}`), { instanceOf: UsageError, message }, name);
+});

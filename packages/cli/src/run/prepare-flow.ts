@@ -4,7 +4,7 @@ import { bindFlow, type Catalogue, type FlowDocument, type SinkNode } from "@hea
 import { UsageError } from "../errors.ts";
 import type { LoadedFlow } from "../load-flow.ts";
 import { sourceArguments } from "../source-uri.ts";
-import { assignments } from "./assignments.ts";
+import { assignments, type InventoryFile } from "./assignments.ts";
 
 /** What the command line says about a flow. */
 export interface FlowArguments {
@@ -18,14 +18,21 @@ export interface FlowArguments {
 /** Where a flow's products go when nobody says where. */
 export const productsDirectory = (flow: string): string => join(".headframe", flow);
 
+/** A flow that is ready to run. */
+export interface PreparedFlow {
+  readonly document: FlowDocument;
+  /** StationXML files that were read for it. */
+  readonly inventoryFiles: readonly InventoryFile[];
+}
+
 /** The document as it will run: sources, settings and options in place, paths resolved, output as asked. */
-export function prepareFlow({ document, catalogue }: LoadedFlow, options: FlowArguments, directory: string): FlowDocument {
+export function prepareFlow({ document, catalogue }: LoadedFlow, options: FlowArguments, directory: string): PreparedFlow {
   const sources = sourceArguments(document, options.source ?? [], catalogue);
   const taken = { ...document, sources: document.sources.map((source) => ({ ...source, ...sources[source.id] })) };
-  const assigned = assignments(taken, options.set ?? [], catalogue);
+  const { inventoryFiles, ...assigned } = assignments(taken, options.set ?? [], catalogue);
   const bound = bindFlow(options.json ? withJsonOutput(document) : document, catalogue, { ...assigned, sources });
   const paced = options.speed === undefined ? bound : withSpeed(bound, catalogue, options.speed);
-  return inDirectory(options.state === undefined ? paced : withMemory(paced, catalogue), directory);
+  return { document: inDirectory(options.state === undefined ? paced : withMemory(paced, catalogue), directory), inventoryFiles };
 }
 
 /** `--json`: console views print JSON lines; a flow without one gets one for the events that reach its sinks. */

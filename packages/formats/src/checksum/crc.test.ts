@@ -1,8 +1,8 @@
 import { crc32 as zlibCrc32 } from "node:zlib";
+import { crc32c } from "@headframe/core";
 import test from "ava";
 import fc from "fast-check";
 import { crc32, crc32Combine } from "./crc32.ts";
-import { crc32c } from "./crc32c.ts";
 
 const digits = new TextEncoder().encode("123456789");
 

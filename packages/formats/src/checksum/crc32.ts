@@ -1,4 +1,4 @@
-import { type Checksum, slicedCrc } from "./sliced-crc.ts";
+import { type Checksum, slicedCrc } from "@headframe/core";
 
 const POLYNOMIAL = 0xedb88320;
 

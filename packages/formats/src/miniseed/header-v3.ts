@@ -1,5 +1,5 @@
 /** Headers of miniSEED 3. @see FDSN miniSEED 3 definition */
-import { crc32c } from "../checksum/crc32c.ts";
+import { crc32c } from "@headframe/core";
 import { daysToYear, isYearDay } from "./calendar.ts";
 import { IdTable } from "./id-table.ts";
 import type { MiniseedRecord } from "./record.ts";

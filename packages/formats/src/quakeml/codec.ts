@@ -1,6 +1,6 @@
 /** Codecs between XML and values: each knows how to read, to check and to write one type of QuakeML's schema. */
 import { HeadframeError } from "@headframe/core";
-import { xmlElement } from "../xml/write-xml.ts";
+import { type XmlNode, xmlElement } from "../xml/write-xml.ts";
 import type { XmlElement } from "../xml/xml-element.ts";
 
 /** Something in a document that is not as the schema has it. */
@@ -37,8 +37,8 @@ export interface TextCodec<T> {
 /** Reads and writes an element. */
 export interface Codec<T> {
   read(element: XmlElement, reading: Reading): T | undefined;
-  /** Lines of an element. @throws QuakeMlWriteError */
-  write(tag: string, value: T, path: string): string[];
+  /** @throws QuakeMlWriteError */
+  write(tag: string, value: T, path: string): XmlNode;
 }
 
 /** A simple type as an element. */

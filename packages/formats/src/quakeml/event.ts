@@ -3,9 +3,22 @@ import { comment, creationInfo, making, namedNumber, realQuantity, timeQuantity,
 import { focalMechanism } from "./focal-mechanism.ts";
 import { amplitude, magnitude, stationMagnitude } from "./magnitude.ts";
 import { origin } from "./origin.ts";
-import { attribute, extension, many, maybe, one, structure, type Value } from "./structure.ts";
-import { oneOf, reference, text } from "./values.ts";
+import { attribute, extension, many, maybe, maybeAttribute, one, structure, type Value } from "./structure.ts";
+import { oneOf, real, reference, text } from "./values.ts";
 
+/** What a picker measured; amplitude in the unit of the samples, angles in degrees. */
+const pickFeatures = structure({
+  probability: maybeAttribute(real),
+  snr: maybeAttribute(real),
+  amplitude: maybeAttribute(real),
+  prominence: maybeAttribute(real),
+  azimuth: maybeAttribute(real),
+  incidence: maybeAttribute(real),
+  rectilinearity: maybeAttribute(real),
+  planarity: maybeAttribute(real),
+});
+
+/** A picked arrival; `features` is an extension. */
 export const pick = structure({
   publicID: attribute(reference),
   time: one(timeQuantity),
@@ -19,6 +32,7 @@ export const pick = structure({
   phaseHint: maybe(text()),
   polarity: maybe(oneOf("positive", "negative", "undecidable")),
   ...making,
+  features: extension(maybe(pickFeatures)),
 });
 
 // biome-ignore format: one line a kind

@@ -1,6 +1,6 @@
 /** Sizes of QuakeML: magnitudes of the network and of stations, and the amplitudes they come from. */
 import { comment, creationInfo, making, realQuantity, timeQuantity, waveformStreamId } from "./common.ts";
-import { attribute, many, maybe, one, structure, type Value } from "./structure.ts";
+import { attribute, extension, many, maybe, one, structure, type Value } from "./structure.ts";
 import { dateTime, integer, oneOf, real, reference, text } from "./values.ts";
 
 const stationMagnitudeContribution = structure({ stationMagnitudeID: one(reference), residual: maybe(real), weight: maybe(real) });
@@ -32,6 +32,7 @@ export const stationMagnitude = structure({
 /** Seconds before and after a reference time. */
 const timeWindow = structure({ begin: one(real), end: one(real), reference: one(dateTime) });
 
+/** An amplitude; `hypocentralDistance` and `logUncertainty` are extensions. */
 export const amplitude = structure({
   publicID: attribute(reference),
   genericAmplitude: one(realQuantity),
@@ -48,6 +49,10 @@ export const amplitude = structure({
   scalingTime: maybe(timeQuantity),
   magnitudeHint: maybe(text(32)),
   ...making,
+  /** From hypocentre to where it was measured, m. */
+  hypocentralDistance: extension(maybe(real)),
+  /** Standard deviation of the amplitude's decimal logarithm. */
+  logUncertainty: extension(maybe(real)),
 });
 
 export type QuakeMlMagnitude = Value<typeof magnitude>;

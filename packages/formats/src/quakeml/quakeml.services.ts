@@ -13,11 +13,11 @@ const folder = mkdtempSync(join(tmpdir(), "headframe-quakeml-"));
 test.after.always(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Parts of Headframe's extension, which ObsPy does not know. */
-const foreign = new Set(["local", "parameters", "hypocentralDistance"]);
+const foreign = new Set(["local", "parameters", "hypocentralDistance", "logUncertainty", "features"]);
 
 /** A value as `obspy-events.py` prints it: times as nanoseconds of whole microseconds, to which ObsPy rounds them, nothing empty, no ids of comments, which ObsPy makes up. */
 function plain(value: unknown, key = ""): unknown {
-  if (typeof value === "bigint") return { ns: String(((value + (value < 0n ? -500n : 500n)) / 1000n) * 1000n) };
+  if (typeof value === "bigint") return { ns: String(wholeMicroseconds(value)) };
   if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((part) => plain(part, key));
   if (value === null || typeof value !== "object") return value === null || value === "" ? undefined : value;
   const parts = Object.entries(value)
@@ -25,6 +25,14 @@ function plain(value: unknown, key = ""): unknown {
     .map(([name, part]) => [name, plain(part, name)] as const)
     .filter(([, part]) => part !== undefined);
   return parts.length === 0 ? undefined : Object.fromEntries(parts);
+}
+
+/** To the nearest, halves to the even one, as ObsPy does it. */
+function wholeMicroseconds(time: bigint): bigint {
+  const below = time - (((time % 1000n) + 1000n) % 1000n);
+  const rest = time - below;
+  const up = rest > 500n || (rest === 500n && (below / 1000n) % 2n !== 0n);
+  return up ? below + 1000n : below;
 }
 
 test("what writeQuakeMl() writes fits the schema, and ObsPy reads every field of it", (t) => {

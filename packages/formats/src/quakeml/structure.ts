@@ -1,5 +1,5 @@
 /** Types of QuakeML's schema that have parts: a table of fields is the TypeScript type, the reader and the writer at once. */
-import { xmlElement } from "../xml/write-xml.ts";
+import { type XmlNode, xmlElement } from "../xml/write-xml.ts";
 import type { XmlElement } from "../xml/xml-element.ts";
 import { type Codec, complain, QuakeMlWriteError, type Reading, type TextCodec } from "./codec.ts";
 
@@ -116,25 +116,25 @@ function readField({ place, tag, foreign, codec }: TableField, element: XmlEleme
   return values.length === 0 ? undefined : values;
 }
 
-function writeStructure(table: readonly TableField[], tag: string, value: Readonly<Record<string, unknown>>, path: string): string[] {
+function writeStructure(table: readonly TableField[], tag: string, value: Readonly<Record<string, unknown>>, path: string): XmlNode {
   const attributes: Record<string, string> = {};
-  const children: string[][] = [];
+  const children: XmlNode[] = [];
   let own: string | undefined;
   for (const field of table) {
     const part = value[field.property];
+    if (part === undefined && !field.required) continue;
     const at = path === "" ? field.tag : `${path}/${field.tag}`;
-    if (part === undefined) {
-      if (field.required) throw new QuakeMlWriteError(at, "it is missing");
-    } else if (field.place === "attribute") attributes[field.tag] = (field.codec as TextCodec<unknown>).writeText(part, at);
+    if (part === undefined) throw new QuakeMlWriteError(at, "it is missing");
+    if (field.place === "attribute") attributes[field.tag] = (field.codec as TextCodec<unknown>).writeText(part, at);
     else if (field.place === "content") own = (field.codec as TextCodec<unknown>).writeText(part, at);
-    else children.push(...elementsOf(field, part, at));
+    else addElements(children, field, part, at);
   }
   return xmlElement(tag, attributes, own ?? children);
 }
 
-function elementsOf({ place, tag, foreign, codec }: TableField, part: unknown, at: string): string[][] {
+function addElements(children: XmlNode[], { place, tag, foreign, codec }: TableField, part: unknown, at: string): void {
   const name = foreign ? `hf:${tag}` : tag;
   const write = (codec as Codec<unknown>).write;
-  if (place === "element") return [write(name, part, at)];
-  return (part as readonly unknown[]).map((value, i) => write(name, value, `${at}[${i}]`));
+  if (place === "element") children.push(write(name, part, at));
+  else for (const [i, value] of (part as readonly unknown[]).entries()) children.push(write(name, value, `${at}[${i}]`));
 }

@@ -62,7 +62,7 @@ export function text(most = Number.POSITIVE_INFINITY): ValueCodec<string> {
       return read;
     },
     writeText(value, path) {
-      if ([...value].length > most) throw new QuakeMlWriteError(path, `"${value.slice(0, 40)}" is longer than ${most} characters`);
+      if (value.length > most && [...value].length > most) throw new QuakeMlWriteError(path, `"${value.slice(0, 40)}" is longer than ${most} characters`);
       return value;
     },
   });

@@ -1,5 +1,5 @@
 import { type GeographicPoint, unprojectLocal } from "@headframe/core";
-import { XML_DECLARATION } from "../xml/write-xml.ts";
+import { xmlDocument, xmlElement } from "../xml/write-xml.ts";
 import { QuakeMlWriteError } from "./codec.ts";
 import type { QuakeMlComment } from "./common.ts";
 import { eventParameters, type QuakeMlEvent, type QuakeMlEventParameters } from "./event.ts";
@@ -11,6 +11,8 @@ export interface QuakeMlOptions extends Partial<Omit<QuakeMlEventParameters, "ev
   /** Where origins are put that have only local coordinates; latitude 0 and longitude 0 unless told. */
   readonly origin?: GeographicPoint;
 }
+
+const namespaces = { "xmlns:q": "http://quakeml.org/xmlns/quakeml/1.2", xmlns: "http://quakeml.org/xmlns/bed/1.2", "xmlns:hf": HEADFRAME_EVENTS };
 
 const nullPoint: GeographicPoint = { latitude: 0, longitude: 0 };
 
@@ -30,9 +32,8 @@ const nullPoint: GeographicPoint = { latitude: 0, longitude: 0 };
 export function writeQuakeMl(events: readonly QuakeMlEvent[], options: QuakeMlOptions = {}): string {
   const { origin = nullPoint, publicID = "smi:local/catalogue", ...about } = options;
   const placed = events.map((event, i) => placedEvent(event, origin, i));
-  const lines = eventParameters.write("eventParameters", { publicID, ...about, events: placed }, "");
-  const root = `<q:quakeml xmlns:q="http://quakeml.org/xmlns/quakeml/1.2" xmlns="http://quakeml.org/xmlns/bed/1.2" xmlns:hf="${HEADFRAME_EVENTS}">`;
-  return `${[XML_DECLARATION, root, ...lines.map((line) => `  ${line}`), "</q:quakeml>"].join("\n")}\n`;
+  const content = eventParameters.write("eventParameters", { publicID, ...about, events: placed }, "");
+  return xmlDocument(xmlElement("q:quakeml", namespaces, [content]));
 }
 
 function placedEvent(event: QuakeMlEvent, at: GeographicPoint, i: number): QuakeMlEvent {

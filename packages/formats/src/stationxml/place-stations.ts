@@ -1,10 +1,11 @@
 import { type GeographicPoint, type Inventory, type InventoryChannel, projectLocal } from "@headframe/core";
-import type { StatedPosition } from "./read-position.ts";
+import { isNull, type StatedPosition } from "./read-position.ts";
 import type { ProblemList } from "./stationxml-problem.ts";
 
 /** A station before it has a place in a common frame. */
 export interface UnplacedStation {
   readonly id: string;
+  readonly line: number;
   readonly position: StatedPosition;
   readonly channels: InventoryChannel[];
 }
@@ -21,10 +22,10 @@ export function placeStations(stations: readonly UnplacedStation[], stated: Geog
   if (nowhere)
     list.problem("no-position", "", "All stations are at latitude 0 and longitude 0, and there are no local coordinates: where they are is not known");
   const origin = stated ?? centre(nowhere ? known : known.filter((point) => !isNull(point)));
-  const placed = stations.flatMap(({ id, position, channels }) => {
+  const placed = stations.flatMap(({ id, line, position, channels }) => {
     const point = position.geographic;
     if (!point || (isNull(point) && !nowhere)) {
-      list.problem("no-position", id, "The station has no position: it is left out");
+      list.problem("no-position", id, "The station has no position: it is left out", line);
       return [];
     }
     return [{ id, ...projectLocal(origin, point.latitude, point.longitude), z: point.elevation, channels }];
@@ -33,16 +34,12 @@ export function placeStations(stations: readonly UnplacedStation[], stated: Geog
 }
 
 function localInventory(stations: readonly UnplacedStation[], list: ProblemList): Inventory {
-  const placed = stations.flatMap(({ id, position: { local }, channels }) => {
+  const placed = stations.flatMap(({ id, line, position: { local }, channels }) => {
     if (local) return [{ id, x: local.x, y: local.y, z: local.z, channels }];
-    list.problem("no-position", id, "The station has no local coordinates, other ones have: it is left out");
+    list.problem("no-position", id, "The station has no local coordinates, other ones have: it is left out", line);
     return [];
   });
   return { frame: "local", stations: placed };
-}
-
-function isNull({ latitude, longitude }: GeographicPoint): boolean {
-  return latitude === 0 && longitude === 0;
 }
 
 /** Mean place; longitudes count from the first one, so that it is right at the date line, too. */

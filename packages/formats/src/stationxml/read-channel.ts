@@ -69,9 +69,13 @@ function readOrientation(channel: XmlElement, id: string, list: ProblemList): Or
   const usual = byCode[(channel.attributes.get("code") ?? "").trim().slice(-1).toUpperCase()];
   // A vertical channel has no azimuth to speak of.
   if (dip !== undefined && Math.abs(dip) === 90) return { azimuth: 0, dip };
-  if (usual) list.note("orientation-assumed", id, `Azimuth or dip is missing: that of the orientation code is taken`, channel.line);
-  else list.problem("orientation-missing", id, "Azimuth or dip is missing, and the code does not tell: 0 is taken", channel.line);
-  return { azimuth: turned(azimuth ?? usual?.azimuth ?? 0), dip: dip ?? usual?.dip ?? 0 };
+  if (!usual) {
+    // a direction made up would turn others wrongly, too: two channels 1 and 2 would lie on each other
+    list.problem("orientation-missing", id, "Azimuth or dip is missing, and the code does not tell: the channel is left out", channel.line);
+    return undefined;
+  }
+  list.note("orientation-assumed", id, "Azimuth or dip is missing: that of the orientation code is taken", channel.line);
+  return { azimuth: turned(azimuth ?? usual.azimuth), dip: dip ?? usual.dip };
 }
 
 /** The same azimuth in [0, 360); as written where it lies there. */

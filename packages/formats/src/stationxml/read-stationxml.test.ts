@@ -116,7 +116,7 @@ test("readStationXml() takes any prefix, and any foreign x, y, z", (t) => {
   t.deepEqual(inventory, { frame: "local", stations: [{ id: "OT_A", x: 1.5, y: -2, z: 300, channels: [] }] });
 });
 
-test("readStationXml() projects geographic stations round their centre, and counts the depth once", (t) => {
+test("readStationXml() projects geographic stations round their centre, each at its channel's own elevation", (t) => {
   const station = (code: string, latitude: number, elevation: number, channel = "") =>
     `<Station code="${code}"><Latitude>${latitude}</Latitude><Longitude>20</Longitude><Elevation>${elevation}</Elevation>${channel}</Station>`;
   const sensor = (elevation: number, depth: number) =>
@@ -128,11 +128,14 @@ test("readStationXml() projects geographic stations round their centre, and coun
   t.true(Math.abs((inventory.origin?.latitude ?? 0) - (67.8 + 67.8 + 67.9) / 3) < 1e-12);
   t.deepEqual(
     inventory.stations.map(({ z }) => z),
-    [420, 450, 7],
+    [420, 480, 7],
   );
   const [a, , c] = inventory.stations;
   t.true(Math.abs((c?.y ?? 0) - (a?.y ?? 0) - 11_153) < 5, "0.1 degrees of latitude at 68 N");
-  t.is(problems.filter(({ code }) => code === "depth-subtracted").length, 1);
+  t.deepEqual(
+    problems.filter(({ code }) => code.startsWith("depth")).map(({ severity, code, at }) => [severity, code, at]),
+    [["note", "depth-doubtful", "OT_B"]],
+  );
 });
 
 test("readStationXml() says when it is not known where the stations are", (t) => {
@@ -216,15 +219,15 @@ test("readStationXml() takes the orientation code's direction where azimuth and 
     [0, -90, "orientation-assumed"],
     [0, 0, "orientation-assumed"],
     [90, 0, "orientation-assumed"],
-    [0, 0, "orientation-missing"],
+    [undefined, undefined, "orientation-missing"],
   ]);
 });
 
 test("readStationXml() keeps the epochs of a channel, and the station's last place", (t) => {
-  const epoch = (start: string, x: number) =>
-    `<Station code="A" startDate="${start}"><m:x>${x}</m:x><m:y>0</m:y><m:z>0</m:z><Channel code="GPZ" locationCode="  " startDate="${start}" endDate="2030-01-01T00:00:00"><Dip>-90</Dip></Channel></Station>`;
+  const epoch = (start: string, end: string, x: number) =>
+    `<Station code="A" startDate="${start}"><m:x>${x}</m:x><m:y>0</m:y><m:z>0</m:z><Channel code="GPZ" locationCode="  " startDate="${start}" endDate="${end}"><Dip>-90</Dip></Channel></Station>`;
   const text = document(
-    epoch("2020-06-01T00:00:00", 2) + epoch("2010-06-01T00:00:00Z", 1),
+    epoch("2020-06-01T00:00:00", "2030-01-01T00:00:00", 2) + epoch("2010-06-01T00:00:00Z", "2020-06-01T00:00:00", 1),
     'xmlns="http://www.fdsn.org/xml/station/1" xmlns:m="MICROQUAKE" schemaVersion="1.0"',
   );
   const { inventory, problems } = readStationXml(text);
@@ -233,10 +236,29 @@ test("readStationXml() keeps the epochs of a channel, and the station's last pla
     inventory.stations[0]?.channels.map(({ id, start, end }) => [id, start, end]),
     [
       ["FDSN:OT_A__G_P_Z", "2020-06-01T00:00:00.000000000Z", "2030-01-01T00:00:00.000000000Z"],
-      ["FDSN:OT_A__G_P_Z", "2010-06-01T00:00:00.000000000Z", "2030-01-01T00:00:00.000000000Z"],
+      ["FDSN:OT_A__G_P_Z", "2010-06-01T00:00:00.000000000Z", "2020-06-01T00:00:00.000000000Z"],
     ],
   );
-  t.true(problems.some(({ code }) => code === "station-moved"));
+  t.deepEqual(
+    problems.filter(({ severity, code }) => severity === "problem" && code !== "response-missing").map(({ code, message }) => [code, message.slice(0, 42)]),
+    [["station-moved", "The station is listed again, 1.00 m away: "]],
+  );
+});
+
+test("readStationXml() lets one of two epochs of a channel hold where they overlap", (t) => {
+  const epoch = (start: string) => `<Channel code="GPZ" locationCode="" startDate="${start}">${place}${upright}</Channel>`;
+  const { inventory, problems } = readStationXml(document(`<Station code="A">${place}${epoch("2020-01-01")}\n${epoch("2010-01-01")}</Station>`));
+  t.deepEqual(
+    inventory.stations[0]?.channels.map(({ start, end }) => [start?.slice(0, 4), end?.slice(0, 4)]),
+    [
+      ["2020", undefined],
+      ["2010", "2020"],
+    ],
+  );
+  t.deepEqual(
+    problems.filter(({ code }) => code !== "response-missing").map(({ severity, code, at, line }) => [severity, code, at, line]),
+    [["problem", "epochs-overlap", "FDSN:OT_A__G_P_Z", 4]],
+  );
 });
 
 test("readStationXml() refuses what is no StationXML", (t) => {
@@ -251,6 +273,7 @@ test("readStationXml() throws nothing but HeadframeError, whatever is done to a 
   );
   const junk = fc.oneof(
     fc.string({ maxLength: 5 }),
+    fc.constantFrom("<constructor:x>1</constructor:x>", "<__proto__:x/>", "toString:", " valueOf:a='1'", " xmlns:__proto__='u'"),
     fc.constantFrom("<", ">", "&", '"', "</", "<!--", "<![CDATA[", "<!DOCTYPE x [", "&#x41;", "1e400", "-", "\u0000", "<Channel/>", "<m:x>"),
   );
   // Bytes anywhere, or the whole text of an element or value of an attribute.

@@ -1,9 +1,11 @@
-import { type GeographicPoint, HeadframeError, type Inventory, type InventoryChannel } from "@headframe/core";
+import { type GeographicPoint, HeadframeError, type Inventory } from "@headframe/core";
 import { readXml } from "../xml/read-xml.ts";
 import { childrenOf, childText, type XmlElement, xmlNumber } from "../xml/xml-element.ts";
-import { placeStations, type UnplacedStation } from "./place-stations.ts";
-import { type Epoch, readChannel, readEpoch } from "./read-channel.ts";
-import { readPosition } from "./read-position.ts";
+import { SAME_PLACE } from "./main-sensor.ts";
+import { placeStations } from "./place-stations.ts";
+import { readChannel, readEpoch } from "./read-channel.ts";
+import { laterPosition, metresApart, readPosition, type StatedPosition } from "./read-position.ts";
+import { type ReadChannel, settleEpochs } from "./settle-epochs.ts";
 import { ProblemList, type StationXmlProblem } from "./stationxml-problem.ts";
 
 /** What a StationXML document says. */
@@ -25,8 +27,8 @@ export const FDSN_STATIONS = "http://www.fdsn.org/xml/station/1";
  * Reads FDSN StationXML 1.0, 1.1 or 1.2 into an inventory.
  *
  * Positions come from local coordinates `x`, `y`, `z` of a foreign namespace (Microquake's `mq:` extension) where any station
- * has them, else from latitude, longitude and elevation, projected round the network's centre. All epochs of a channel are kept; a
- * station with several epochs is at the place of the last. Of the response the sensitivity and the analogue stages' poles and zeros are taken.
+ * has them, else from latitude, longitude and elevation, projected round the network's centre. All epochs of a channel are kept, cut where
+ * they overlap; a station is where its sensor with the latest start is. Of the response the sensitivity and the analogue stages' poles and zeros are taken.
  *
  * @example
  * const text = '<FDSNStationXML xmlns="http://www.fdsn.org/xml/station/1" schemaVersion="1.2"><Network code="OT"/></FDSNStationXML>';
@@ -43,15 +45,26 @@ export function readStationXml(text: string): StationXmlInventory {
   if (root.namespace !== FDSN_STATIONS) list.note("namespace", "", `The namespace is "${root.namespace.slice(0, 80)}" and not ${FDSN_STATIONS}`, root.line);
   const version = root.attributes.get("schemaVersion") ?? "";
   if (!/^1(?:\.[012])?$/.test(version)) list.note("version", "", `The version is "${version.slice(0, 20)}"; known are 1.0, 1.1 and 1.2`, root.line);
-  const stations = new Map<string, UnplacedStation & { readonly epoch: Epoch }>();
+  const stations = new Map<string, ReadStation>();
   for (const network of childrenOf(root, "Network")) for (const station of childrenOf(network, "Station")) addStation(network, station, stations, list);
-  const inventory = placeStations([...stations.values()], statedOrigin(root), list);
+  const unplaced = [...stations.values()].map((station) => ({ ...station, channels: settleEpochs(station.channels, list) }));
+  const inventory = placeStations(unplaced, statedOrigin(root), list);
   const [source, sender] = [childText(root, "Source"), childText(root, "Sender")];
   return { inventory, problems: list.problems, ...(source !== undefined && { source }), ...(sender !== undefined && { sender }) };
 }
 
+/** A station as far as it is read. */
+interface ReadStation {
+  readonly id: string;
+  readonly line: number;
+  readonly position: StatedPosition;
+  /** Latest start of a channel, else the station's own. */
+  readonly since: string;
+  readonly channels: readonly ReadChannel[];
+}
+
 /** Adds a station, or another epoch of one that is known. */
-function addStation(network: XmlElement, station: XmlElement, stations: Map<string, UnplacedStation & { readonly epoch: Epoch }>, list: ProblemList): void {
+function addStation(network: XmlElement, station: XmlElement, stations: Map<string, ReadStation>, list: ProblemList): void {
   const codes = { network: network.attributes.get("code")?.trim() ?? "", station: station.attributes.get("code")?.trim() ?? "" };
   const id = `${codes.network}_${codes.station}`;
   if (!/^[A-Za-z0-9-]{0,8}_[A-Za-z0-9-]{1,8}$/.test(id)) {
@@ -59,19 +72,28 @@ function addStation(network: XmlElement, station: XmlElement, stations: Map<stri
     return;
   }
   const epoch = { ...readEpoch(network, id, list), ...readEpoch(station, id, list) };
-  const place = { ...codes, epoch };
-  const channels: InventoryChannel[] = childrenOf(station, "Channel").flatMap((channel) => readChannel(channel, place, list) ?? []);
-  const position = readPosition(station, id, list);
+  const channels = childrenOf(station, "Channel").flatMap((element): ReadChannel[] => {
+    const channel = readChannel(element, { ...codes, epoch }, list);
+    return channel ? [{ channel, line: element.line }] : [];
+  });
+  const since = channels.reduce((latest, { channel: { start = "" } }) => (start > latest ? start : latest), epoch.start ?? "");
+  const read = { id, line: station.line, position: readPosition(station, id, epoch, list), since, channels };
   const known = stations.get(id);
-  if (!known) {
-    stations.set(id, { id, position, channels, epoch });
-    return;
-  }
-  const later = (epoch.start ?? "") >= (known.epoch.start ?? "");
-  if (JSON.stringify(position) !== JSON.stringify(known.position))
-    list.note("station-moved", id, "The station has epochs at several places: that of the last is taken", station.line);
-  const [last, first] = later ? [{ position, epoch }, known] : [known, known];
-  stations.set(id, { id, position: last.position, epoch: last.epoch, channels: [...first.channels, ...channels] });
+  stations.set(id, known ? joined(known, read, list) : read);
+}
+
+/** A station that is listed twice: at the place that it has since the later time. */
+function joined(known: ReadStation, again: ReadStation, list: ProblemList): ReadStation {
+  const metres = metresApart(known.position, again.position);
+  if (metres > SAME_PLACE)
+    list.problem(
+      "station-moved",
+      again.id,
+      `The station is listed again, ${metres.toFixed(2)} m away: the place with the latest start is taken for all`,
+      again.line,
+    );
+  const [earlier, later] = again.since >= known.since ? [known, again] : [again, known];
+  return { ...later, position: laterPosition(earlier.position, later.position), channels: [...known.channels, ...again.channels] };
 }
 
 /** Origin of the local frame, where Headframe wrote one. */

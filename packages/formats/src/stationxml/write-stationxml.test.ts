@@ -38,6 +38,7 @@ const channel = fc
     fc.option(time),
     fc.option(time),
   )
+  .filter(([, , , , , , , start, end]) => start === null || end === null || start < end)
   .map(([network, station, location, codes, azimuth, dip, shape, start, end]) => ({
     id: `FDSN:${network}_${station}_${location}_${codes}`,
     azimuth,
@@ -55,7 +56,7 @@ const stations = (coordinate: fc.Arbitrary<number>) =>
       x: coordinate,
       y: coordinate,
       z: far,
-      channels: fc.array(channel, { maxLength: 3 }),
+      channels: fc.uniqueArray(channel, { maxLength: 3, selector: ({ id }) => id.split("_").slice(2).join("_") }),
     }),
     {
       minLength: 1,

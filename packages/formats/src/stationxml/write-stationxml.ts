@@ -1,5 +1,5 @@
 import { formatTime, type Inventory, type InventoryChannel, type InventoryStation, parseSourceId, type Time, unprojectLocal } from "@headframe/core";
-import { XML_DECLARATION, xmlDouble, xmlElement } from "../xml/write-xml.ts";
+import { type XmlNode, xmlDocument, xmlDouble, xmlElement } from "../xml/write-xml.ts";
 import { MICROQUAKE } from "./read-position.ts";
 import { FDSN_STATIONS, HEADFRAME_STATIONS } from "./read-stationxml.ts";
 
@@ -11,8 +11,6 @@ export interface StationXmlOptions {
   /** When the document was made; the begin of 1970 unless told, because nothing here reads a clock. */
   readonly created?: Time;
 }
-
-type Lines = readonly string[];
 
 /**
  * Writes an inventory as FDSN StationXML 1.2; {@link readStationXml} reads the same inventory back.
@@ -35,7 +33,7 @@ export function writeStationXml(inventory: Inventory, { source = "Headframe", se
     schemaVersion: "1.2",
   };
   const networks = inNetworks(inventory.stations);
-  const lines = xmlElement("FDSNStationXML", attributes, [
+  const root = xmlElement("FDSNStationXML", attributes, [
     xmlElement("Source", {}, source),
     ...(sender === undefined ? [] : [xmlElement("Sender", {}, sender)]),
     xmlElement("Module", {}, "Headframe"),
@@ -50,7 +48,7 @@ export function writeStationXml(inventory: Inventory, { source = "Headframe", se
     ),
     ...(origin ? [xmlElement("hf:origin", { latitude: xmlDouble(origin.latitude), longitude: xmlDouble(origin.longitude) })] : []),
   ]);
-  return `${[XML_DECLARATION, ...lines].join("\n")}\n`;
+  return xmlDocument(root);
 }
 
 /** Stations by network, in their order: a network comes again where others stand between. */
@@ -65,7 +63,7 @@ function inNetworks(stations: readonly InventoryStation[]): { code: string; stat
   return networks;
 }
 
-function stationLines(station: InventoryStation, { frame, origin }: Inventory): Lines {
+function stationLines(station: InventoryStation, { frame, origin }: Inventory): XmlNode {
   const place = placeLines(station, frame === "local" ? undefined : (origin ?? { latitude: 0, longitude: 0 }));
   const code = station.id.slice(station.id.indexOf("_") + 1);
   return xmlElement("Station", { code }, [
@@ -76,13 +74,13 @@ function stationLines(station: InventoryStation, { frame, origin }: Inventory): 
 }
 
 /** Extension, latitude, longitude and elevation, in the order of the schema. */
-function placeLines({ x, y, z }: InventoryStation, origin: Inventory["origin"]): Lines[] {
+function placeLines({ x, y, z }: InventoryStation, origin: Inventory["origin"]): XmlNode[] {
   const { latitude, longitude } = origin ? unprojectLocal(origin, x, y) : { latitude: 0, longitude: 0 };
   const local = Object.entries({ x, y, z }).map(([name, value]) => xmlElement(`mq:${name}`, {}, xmlDouble(value)));
   return [...(origin ? [] : local), number("Latitude", latitude), number("Longitude", longitude), number("Elevation", z)];
 }
 
-function channelLines(channel: InventoryChannel, place: readonly Lines[]): Lines {
+function channelLines(channel: InventoryChannel, place: readonly XmlNode[]): XmlNode {
   const { band, source, subsource, location } = parseSourceId(channel.id);
   const attributes = { code: channelCode(band, source, subsource), startDate: channel.start, endDate: channel.end, locationCode: location };
   return xmlElement("Channel", attributes, [
@@ -102,7 +100,7 @@ function channelCode(band: string, source: string, subsource: string): string {
   return letters && inOrder ? code : `${band}_${source}_${subsource}`;
 }
 
-function responseLines({ unit, sensitivity, sensitivityHz, normalisation, poles, zeros }: InventoryChannel): Lines {
+function responseLines({ unit, sensitivity, sensitivityHz, normalisation, poles, zeros }: InventoryChannel): XmlNode {
   const units = [xmlElement("InputUnits", {}, [xmlElement("Name", {}, unit)]), xmlElement("OutputUnits", {}, [xmlElement("Name", {}, "count")])];
   const gain = [number("Value", sensitivity), number("Frequency", sensitivityHz)];
   const complex = (name: string, numbers: InventoryChannel["poles"]) =>
@@ -121,6 +119,6 @@ function responseLines({ unit, sensitivity, sensitivityHz, normalisation, poles,
   ]);
 }
 
-function number(name: string, value: number): string[] {
+function number(name: string, value: number): XmlNode {
   return xmlElement(name, {}, xmlDouble(value));
 }

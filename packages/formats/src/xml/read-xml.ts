@@ -36,10 +36,14 @@ const parser = new XMLParser({
   captureMetaData: true,
 });
 
-type Scope = Readonly<Record<string, string>>;
+/** Namespaces by prefix. */
+type Scope = ReadonlyMap<string, string>;
 type Node = Record<string, unknown>;
 
-const outermost: Scope = { xml: "http://www.w3.org/XML/1998/namespace", "": "" };
+const outermost: Scope = new Map([
+  ["xml", "http://www.w3.org/XML/1998/namespace"],
+  ["", ""],
+]);
 
 /**
  * Reads an XML document into its root element.
@@ -101,7 +105,7 @@ class TreeReader {
       else if (Array.isArray(child[CDATA])) text += child[CDATA].map((part: Node) => part[TEXT] ?? "").join("");
       else if (tagOf(child) !== undefined) children.push(this.element(child, scope));
     }
-    return { name, namespace: scope[prefix] ?? prefix, attributes, children, text: text.trim(), line };
+    return { name, namespace: scope.get(prefix) ?? prefix, attributes, children, text: text.trim(), line };
   }
 
   #lineOf(node: Node): number {
@@ -121,7 +125,7 @@ function tagOf(node: Node): string | undefined {
 function innerScope(attributes: ReadonlyMap<string, string>, outer: Scope): Scope {
   const declared = [...attributes].filter(([name]) => name === "xmlns" || name.startsWith("xmlns:"));
   if (declared.length === 0) return outer;
-  return { ...outer, ...Object.fromEntries(declared.map(([name, uri]) => [name.slice("xmlns:".length), uri])) };
+  return new Map([...outer, ...declared.map(([name, uri]) => [name.slice("xmlns:".length), uri] as const)]);
 }
 
 const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };

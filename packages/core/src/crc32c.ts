@@ -1,7 +1,7 @@
 import { type Checksum, slicedCrc } from "./sliced-crc.ts";
 
 /**
- * CRC-32C (Castagnoli), the checksum of a miniSEED 3 record.
+ * CRC-32C (Castagnoli), the checksum of miniSEED 3 records and of travel-time tables.
  *
  * @example
  * crc32c(new TextEncoder().encode("123456789")); // => 0xe3069283
