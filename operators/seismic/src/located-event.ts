@@ -25,6 +25,9 @@ export const GroundMotion = Type.Object({
 export const SourceSize = Type.Object({
   momentNm: Type.Optional(Type.Number({ description: "Seismic moment, N m" })),
   cornerHz: Type.Optional(Type.Number({ description: "Corner frequency of S waves (of P where there is no S), Hz" })),
+  cornerSigma: Type.Optional(
+    Type.Number({ description: "Standard deviation of the natural logarithm of the corner frequency; above 0.5 no energy and no stress drop are stated" }),
+  ),
   energyJ: Type.Optional(Type.Number({ description: "Radiated energy P + S, J" })),
   energyPJ: Type.Optional(Type.Number({ description: "Radiated energy of P, J" })),
   energySJ: Type.Optional(Type.Number({ description: "Radiated energy of S, J" })),

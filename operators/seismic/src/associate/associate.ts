@@ -9,7 +9,6 @@ import { type AssociationState, freshState } from "./association-state.ts";
 import { decideEpoch } from "./decide-epoch.ts";
 import { heldPick, NOBODY, reference } from "./held-pick.ts";
 import { associationSite, type Site } from "./scene.ts";
-import { searchGrid } from "./search-grid.ts";
 
 type Side = { unassociated: PickEvent };
 
@@ -57,7 +56,7 @@ function associateKernel(options: AssociateOptions): Kernel<AssociationState, Pi
   let made: Site | undefined;
   // tables are made when the first pick is decided on: to describe or check a flow takes none
   const site = (): Site | undefined => {
-    if (travel) made ??= associationSite(travel, searchGrid(travel, options.searchNodes), options);
+    if (travel) made ??= associationSite(travel, options);
     return made;
   };
   const run = (state: AssociationState, until: number, emit: Emitter<AssociationEvent, Side>): void => {

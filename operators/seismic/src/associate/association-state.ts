@@ -1,4 +1,5 @@
 import type { HeldPick } from "./held-pick.ts";
+import type { Lags } from "./lags.ts";
 import type { DecidedEvent, OpenEvent } from "./open-event.ts";
 import type { RecentPick } from "./scatter.ts";
 
@@ -18,6 +19,8 @@ export interface AssociationState {
   recent: RecentPick[][];
   /** Stations that the inventory does not have and that have been reported. */
   unknown: string[];
+  /** With which origin times were searched last. */
+  lags: Lags | undefined;
   /** Owner number of the next event. */
   nextNumber: number;
   /** Too many picks wait, and that has been reported. */
@@ -35,6 +38,7 @@ export function freshState(stations: number): AssociationState {
     lastPick: Array<number>(stations).fill(Number.NEGATIVE_INFINITY),
     recent: Array.from({ length: stations }, () => []),
     unknown: [],
+    lags: undefined,
     nextNumber: 1,
     overflowing: false,
   };

@@ -5,6 +5,7 @@ import { associationOf } from "./association-of.ts";
 import type { AssociationState } from "./association-state.ts";
 import { discover } from "./discover.ts";
 import { byTime, type HeldPick, NOBODY } from "./held-pick.ts";
+import { ownEarlyLag } from "./lags.ts";
 import { decidedAt, type OpenEvent, picksOf, release } from "./open-event.ts";
 import { type RecentPick, scatterRate } from "./scatter.ts";
 import type { Scene, Site } from "./scene.ts";
@@ -57,7 +58,7 @@ function sceneAt(site: Site, state: AssociationState, reached: number): Scene {
   const byStation: HeldPick[][] = site.travel.stations.map(() => []);
   for (const pick of state.pool) (byStation[pick.station] as HeldPick[]).push(pick);
   const alive = Uint8Array.from(state.lastPick, (t) => (t > reached - site.options.aliveSeconds ? 1 : 0));
-  return { site, byStation, reached, alive };
+  return { site, byStation, reached, alive, lags: site.lags.of(alive) };
 }
 
 /**
@@ -66,12 +67,16 @@ function sceneAt(site: Site, state: AssociationState, reached: number): Scene {
  * as long as the right one is not among the choices.
  */
 function search(scene: Scene, state: AssociationState): number {
-  const { site, reached } = scene;
+  const { site, reached, lags } = scene;
   const seconds = site.options.epochSeconds;
+  // where a station has fallen silent, origin times that were awaited until now are searched too
+  const past = state.lags ?? lags;
+  state.lags = lags;
   let count = 0;
-  for (const lag of [site.earlyLag, site.lateLag]) {
-    const [from, span] = [reached - lag - seconds, seconds + site.earlyLag];
-    if (lag === site.lateLag) dropDoubtful(scene, state, from, from + span);
+  for (const name of ["early", "late"] as const) {
+    const from = reached - Math.max(lags[name], past[name]) - seconds;
+    const span = reached - lags[name] + lags.early - from;
+    if (name === "late") dropDoubtful(scene, state, from, from + span);
     const found = discover(scene, state.open, state.decided, from, span, () => state.nextNumber++);
     state.open.push(...found);
     count += found.length;
@@ -90,22 +95,27 @@ function dropDoubtful(scene: Scene, state: AssociationState, from: number, to: n
 }
 
 function emitClear(scene: Scene, state: AssociationState, decisions: Decisions): void {
-  const { site } = scene;
+  const { preliminaryScore, preliminaryStations } = scene.site.options;
   for (const event of state.open) {
-    const { preliminaryScore, preliminaryStations } = site.options;
     if (event.id !== undefined || event.score < preliminaryScore || event.stations < preliminaryStations) continue;
-    if (event.o + site.earlyLag > scene.reached) continue;
+    if (clearAt(scene, event) > scene.reached) continue;
     decisions.association(associationOf(scene, event, picksOf(scene, event), "preliminary", isAmbiguous(scene, event, state)));
   }
 }
 
+/** Event time at which an event may be shown: P has come to enough stations, for one that is beyond doubt to those nearest to itself, s. */
+function clearAt({ site, lags }: Scene, event: OpenEvent): number {
+  const isCertain = event.score >= 2 * site.options.preliminaryScore;
+  const own = isCertain ? ownEarlyLag(site.travel, site.core, event) + 2 * site.tolerance : lags.early;
+  return event.o + Math.min(lags.early, own);
+}
+
 function emitFinal(scene: Scene, state: AssociationState, decisions: Decisions): void {
-  const { site } = scene;
   const open: OpenEvent[] = [];
   const done = new Set<HeldPick>();
   for (const event of state.open) {
     const picks = picksOf(scene, event);
-    if (decidedAt(site, event, picks) > scene.reached) {
+    if (decidedAt(scene, event, picks) > scene.reached) {
       open.push(event);
       continue;
     }

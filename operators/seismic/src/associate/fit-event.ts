@@ -49,8 +49,8 @@ export function fitEvent(scene: Scene, start: Hypothesis, me: number, slacks: re
 
 /** One step of Gauss and Newton; the normal matrix, with the origin time in metres, is left in `normal`. */
 function improved(scene: Scene, at: Hypothesis, arrivals: readonly Arrival[], normal: Float64Array): Hypothesis {
-  const { travel, grid } = scene.site;
-  const { min, max } = travel.volume;
+  const { travel, grid, volume } = scene.site;
+  const { min, max } = volume;
   const speed = waveSpeed(scene, at);
   const right = new Float64Array(4);
   const gradient = new Float64Array(3);

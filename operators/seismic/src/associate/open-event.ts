@@ -1,6 +1,6 @@
 import type { Fit } from "./fit-event.ts";
 import { type HeldPick, NOBODY } from "./held-pick.ts";
-import type { Hypothesis, Scene, Site } from "./scene.ts";
+import { guardOf, type Hypothesis, type Scene, type Site } from "./scene.ts";
 
 /** An event that has been decided: what it explains is no longer looked at. */
 export interface DecidedEvent extends Hypothesis {
@@ -50,14 +50,15 @@ export function picksOf({ byStation }: Scene, { number }: OpenEvent): HeldPick[]
 }
 
 /** Event time at which nothing that comes later changes an event any more, s. */
-export function decidedAt({ travel, guard, decidedLag, options }: Site, event: OpenEvent, picks: readonly HeldPick[]): number {
+export function decidedAt({ site, alive, lags }: Scene, event: OpenEvent, picks: readonly HeldPick[]): number {
+  const { travel, decidedLag, options } = site;
   let farthest = 0;
   for (const { station } of picks) farthest = Math.max(farthest, travel.time(0, station, event.x, event.y, event.z));
   let last = 0;
   for (let s = 0; s < travel.stations.length; s++) {
-    if (travel.time(0, s, event.x, event.y, event.z) <= 1.5 * farthest) last = Math.max(last, travel.time(1, s, event.x, event.y, event.z));
+    if (alive[s] === 1 && travel.time(0, s, event.x, event.y, event.z) <= 1.5 * farthest) last = Math.max(last, travel.time(1, s, event.x, event.y, event.z));
   }
-  return event.o + Math.min(last * 1.02 + 0.02 + guard, decidedLag - 2 * options.epochSeconds);
+  return event.o + Math.min(last * 1.02 + 0.02 + guardOf(lags, options), decidedLag - 2 * options.epochSeconds);
 }
 
 /**

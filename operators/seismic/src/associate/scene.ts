@@ -1,8 +1,10 @@
-import type { TravelTimes } from "../travel-time/travel-times.ts";
+import type { TravelTimes, Volume } from "../travel-time/travel-times.ts";
 import type { AssociateOptions } from "./associate-options.ts";
 import type { HeldPick } from "./held-pick.ts";
+import { type Lags, LiveLags } from "./lags.ts";
 import { NodeSearch } from "./node-search.ts";
-import type { SearchGrid } from "./search-grid.ts";
+import { type SearchGrid, searchGrid } from "./search-grid.ts";
+import { searchVolume } from "./search-volume.ts";
 
 /** What does not change while an operator runs. */
 export interface Site {
@@ -11,16 +13,16 @@ export interface Site {
   readonly options: AssociateOptions;
   /** Scratch: each search begins it anew. */
   readonly search: NodeSearch;
-  /** Volume that is searched, m3. */
+  /** Where events are looked for. */
+  readonly volume: Volume;
+  /** 1 for stations that are not far off all others. */
+  readonly core: Uint8Array;
+  /** Size of the volume, m3. */
   readonly cubicMetres: number;
   /** Half of the time in which picks of one place fall at a node of the grid, s. */
   readonly tolerance: number;
-  /** Seconds from an origin to the first search for it: enough P picks are in. */
-  readonly earlyLag: number;
-  /** Seconds from an origin to the last search for it: its S picks are in. */
-  readonly lateLag: number;
-  /** Seconds from the last arrival that matters to the decision, so that later events can compete for picks. */
-  readonly guard: number;
+  /** When it is looked for an origin time, by the stations that are alive. */
+  readonly lags: LiveLags;
   /** Seconds after which everything of an origin time has been decided. */
   readonly decidedLag: number;
 }
@@ -34,6 +36,7 @@ export interface Scene {
   readonly reached: number;
   /** 1 for stations that had a pick not long ago. */
   readonly alive: Uint8Array;
+  readonly lags: Lags;
 }
 
 /** A place and an origin time; s since the reference and m. */
@@ -45,22 +48,27 @@ export interface Hypothesis {
 }
 
 /** The stated facts of a site, and the lags that follow from its size. */
-export function associationSite(travel: TravelTimes, grid: SearchGrid, options: AssociateOptions): Site {
-  const { min, max } = travel.volume;
+export function associationSite(travel: TravelTimes, options: AssociateOptions): Site {
+  const within = searchVolume(travel, options);
+  const { min, max } = within.volume;
+  const grid = searchGrid(travel, options.searchNodes, within.volume);
   const speed = travel.speed(0, (min.x + max.x) / 2, (min.y + max.y) / 2, (min.z + max.z) / 2);
   const tolerance = (2.2 * grid.spacing) / Math.sqrt(12) / speed + 0.002;
-  const earlyLag = grid.longestEarly + 2 * tolerance;
-  const guard = earlyLag + options.epochSeconds;
+  const lags = new LiveLags(travel, grid, within, options, 2 * tolerance);
   return {
     travel,
     grid,
     options,
+    ...within,
     search: new NodeSearch(grid, tolerance),
     cubicMetres: Math.max(1, (max.x - min.x) * (max.y - min.y) * (max.z - min.z)),
     tolerance,
-    earlyLag,
-    lateLag: grid.longestNear + 2 * tolerance,
-    guard,
-    decidedLag: grid.longest + guard + 3 * options.epochSeconds + 0.1,
+    lags,
+    decidedLag: grid.longest + guardOf(lags.all, options) + 3 * options.epochSeconds + 0.1,
   };
+}
+
+/** Seconds from the last arrival that matters to the decision, so that later events can compete for picks. */
+export function guardOf({ early }: Lags, { epochSeconds }: AssociateOptions): number {
+  return early + epochSeconds;
 }

@@ -1,4 +1,4 @@
-import type { TravelTimes } from "../travel-time/travel-times.ts";
+import type { TravelTimes, Volume } from "../travel-time/travel-times.ts";
 import { type NodeBlocks, nodeBlocks } from "./node-blocks.ts";
 
 /** Places at which events are looked for first, with the travel times to the stations that are nearest in time. */
@@ -17,8 +17,6 @@ export interface SearchGrid {
   readonly times: Float32Array;
   /** Neighbouring nodes together. */
   readonly blocks: NodeBlocks;
-  /** Longest travel time of P to the station that makes enough for a preliminary association, s. */
-  readonly longestEarly: number;
   /** Longest travel time of S to a station that is kept, s. */
   readonly longestNear: number;
   /** Longest travel time of S to any station, s. */
@@ -27,12 +25,9 @@ export interface SearchGrid {
 
 /** Far stations add more chance than evidence to a coarse search, and cost time. */
 const NEAREST = 24;
-/** P picks at so many of the nearest stations are awaited before a preliminary association. */
-const EARLY = 10;
 
-/** A regular grid of about `wanted` nodes over the volume. */
-export function searchGrid(travel: TravelTimes, wanted: number): SearchGrid {
-  const { min, max } = travel.volume;
+/** A regular grid of about `wanted` nodes over a volume, that of the travel times unless stated. */
+export function searchGrid(travel: TravelTimes, wanted: number, { min, max }: Volume = travel.volume): SearchGrid {
   const size = [max.x - min.x, max.y - min.y, max.z - min.z].map((length) => Math.max(length, 1)) as [number, number, number];
   const spacing = Math.cbrt((size[0] * size[1] * size[2]) / wanted);
   const [nx, ny, nz] = size.map((length) => Math.max(1, Math.round(length / spacing))) as [number, number, number];
@@ -48,7 +43,7 @@ export function searchGrid(travel: TravelTimes, wanted: number): SearchGrid {
     near: new Uint16Array(nodes * perNode),
     times: new Float32Array(nodes * perNode * 2),
   };
-  let [longestEarly, longestNear, longest] = [0, 0, 0];
+  let [longestNear, longest] = [0, 0];
   const nearest = new NearestStations(perNode);
   for (let n = 0; n < nodes; n++) {
     const x = min.x + ((n % nx) + 0.5) * (size[0] / nx);
@@ -67,10 +62,9 @@ export function searchGrid(travel: TravelTimes, wanted: number): SearchGrid {
       grid.times[2 * (n * perNode + k) + 1] = s;
       longestNear = Math.max(longestNear, s);
     }
-    longestEarly = Math.max(longestEarly, nearest.time[Math.min(EARLY, perNode) - 1] as number);
     longest = Math.max(longest, travel.time(1, nearest.farthest, x, y, z));
   }
-  return { ...grid, blocks: nodeBlocks(grid, travel.stations.length, [nx, ny, nz]), longestEarly, longestNear, longest };
+  return { ...grid, blocks: nodeBlocks(grid, travel.stations.length, [nx, ny, nz]), longestNear, longest };
 }
 
 /** Keeps the stations with the shortest times, in order, and the one with the longest. */

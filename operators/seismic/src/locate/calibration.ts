@@ -32,7 +32,7 @@ const [LEAST_MODEL, MOST_MODEL, MODEL_PRIOR, MEMORY] = [0.001, 0.03, 6, 60] as c
  * Standard deviation that delays are expected to have, P and S, s, and how many stations that counts for. It is smaller than
  * what the filter starts from, which must let a large delay in.
  */
-const [EXPECTED_DELAY, EXPECTED_STATIONS] = [[0.0004, 0.0007], 4] as const;
+const [EXPECTED_DELAY, EXPECTED_STATIONS] = [[0.00045, 0.00075], 2] as const;
 /** Size of the part of the delays that residuals do not show over the part that they do, from this many stations over the spare ones. */
 const HIDDEN_STATIONS = 10;
 const FEWEST_STATIONS = 8;

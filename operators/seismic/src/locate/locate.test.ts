@@ -85,6 +85,25 @@ test("locate() stays honest where it knows little: five stations, or an event ou
   }
 });
 
+test("locate() is honest about its first events, when it knows no station's delay", (t) => {
+  for (const outside of [0, 600]) {
+    let [count, in90] = [0, 0];
+    for (let seed = 1; seed <= 40; seed++) {
+      const network = new MadeNetwork(seed, 16, { delays: 0.0005, scatter: 0.007, outside });
+      const made = Array.from({ length: 4 }, () => network.event());
+      for (const { id, data } of runStep(
+        locate({ inventory: network.inventory(), ...trueSpeeds }),
+        made.map(({ association }) => association),
+      ).out as SeismicEvent[]) {
+        const { truth } = made[Number(id.split(" ")[1]) - 1] as (typeof made)[number];
+        count++;
+        if (distance(data, truth) <= data.uncertainty90Metres) in90++;
+      }
+    }
+    t.true(in90 / count >= 0.86 && in90 / count <= 0.96, `${outside}: ${in90} of ${count}`);
+  }
+});
+
 test("locate() states that a flat network does not tell above from below", (t) => {
   const score = scored(16, { flat: true }, 1, 90);
   t.true(score.in90 > 0.9, JSON.stringify(score));
@@ -99,8 +118,12 @@ test("locate() learns station delays, and never further than 5 ms and 6 %", (t) 
     step,
     Array.from({ length: 60 }, () => network.event().association),
   );
-  const last = out.at(-1) as SeismicEvent;
-  t.true((last.data.velocityScale?.vp as number) > 0.85 && last.data.uncertaintyMetres < 200);
+  for (const { data } of out as SeismicEvent[]) {
+    for (const { delaySeconds = 0 } of data.arrivals) t.true(Math.abs(delaySeconds) <= 0.005 + 1e-9); // times are read to the nanosecond
+    // What was learnt, and what the event's own picks say on top of that.
+    for (const scale of [data.velocityScale?.vp, data.velocityScale?.vs] as number[]) t.true(scale >= 0.93 && scale <= 1.075, `${scale}`);
+    t.true(data.uncertaintyMetres < 200);
+  }
 });
 
 test("locate() gives weight 0 to a pick that does not fit, and reports residual and distance of each", (t) => {

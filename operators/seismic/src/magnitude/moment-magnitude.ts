@@ -16,13 +16,3 @@ export const momentConstant = 9.1;
 export function momentMagnitude(momentNm: number): number {
   return (2 / 3) * (Math.log10(momentNm) - momentConstant);
 }
-
-/**
- * Seismic moment of a magnitude, N m.
- *
- * @example
- * momentOfMagnitude(2); // => 1258925411794.1663
- */
-export function momentOfMagnitude(magnitude: number): number {
-  return 10 ** (1.5 * magnitude + momentConstant);
-}

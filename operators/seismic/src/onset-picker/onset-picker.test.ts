@@ -1,4 +1,4 @@
-import { type Frame, type Item, type Kernel, stationOf } from "@headframe/core";
+import { type Frame, type Item, type Kernel, keyOf, operatorOptions, StepRunner, stationOf } from "@headframe/core";
 import { cutFrame, exampleProblems, runStep } from "@headframe/core/testing";
 import test from "ava";
 import fc from "fast-check";
@@ -122,6 +122,55 @@ test("onsetPicker() knows the noise from before a gap, and picks nothing while a
     times(runStep(onsetPicker(), [before, after]).out).filter((time) => time < 1.05 && time > 0.9),
     [],
     "an unannounced hole is a new start too",
+  );
+});
+
+test("onsetPicker() lets event time go on where a station falls silent, and starts afresh when it comes back", (t) => {
+  const { definition, spec } = onsetPicker();
+  if (!("kernel" in definition)) return t.fail();
+  const picked: number[] = [];
+  const runner = new StepRunner(
+    definition.kernel(operatorOptions(definition, spec.options)),
+    keyOf("source"),
+    { out: (item) => picked.push(Number((item as PickEvent).time) / 1e9), side() {}, control() {}, error: (reason) => t.fail(reason) },
+    { now: 0n, random: () => 0 },
+  );
+  const silent = madeOnsets(13, 2000, 3, [{ seconds: 2.6, motion: [30, 0, 30] }]);
+  const other = madeOnsets(14, 2000, 3, [{ seconds: 2.4, motion: [30, 0, 30] }]);
+  const [before, , after] = cutFrame(silent, [2000, 4000]) as [Frame, Frame, Frame];
+  const live = { ...other, source: "FDSN:XX_M02__J_P_X" };
+  const pieces = cutFrame(live, [2000, 2800, 3200, 4000]) as Frame[];
+  runner.push(before);
+  runner.push(pieces[0] as Frame);
+  t.true(runner.watermark(1_000_000_000n) < 1_000_000_000n, "what goes on is held");
+  runner.push(pieces[1] as Frame);
+  t.true(runner.watermark(1_400_000_000n) < 1_000_000_000n, "it may still be late");
+  runner.push(pieces[2] as Frame);
+  const reached = runner.watermark(1_600_000_000n);
+  t.true(reached > 1_400_000_000n, `event time stays at ${reached}`);
+  runner.push(pieces[3] as Frame);
+  runner.watermark(2_000_000_000n);
+  for (const frame of [after, pieces[4] as Frame]) runner.push(frame);
+  t.true(near(picked, 2.6), "the noise is still known");
+  t.true(near(picked, 2.4));
+  t.false(
+    picked.some((time) => time > 2 && time < 2.01),
+    "the border is no onset",
+  );
+});
+
+test("onsetPicker() does not mind where watermarks come between the frames of a station that goes on", (t) => {
+  const frame = madeOnsets(4, 2000, 1.3, onsets);
+  const whole = runStep(onsetPicker(), [frame]).out;
+  fc.assert(
+    fc.property(fc.array(fc.nat(frame.samples.length / 3), { maxLength: 20 }), (cuts) => {
+      const items = cutFrame(frame, cuts).flatMap((piece): Item[] => {
+        const end = piece.t0 + BigInt(Math.round((piece.samples.length / 3 / 2000) * 1e9));
+        return [piece, { kind: "watermark", source: "*", time: end }];
+      });
+      t.deepEqual(runStep(onsetPicker(), items).out, whole);
+    }),
+    { numRuns: 15 },
   );
 });
 

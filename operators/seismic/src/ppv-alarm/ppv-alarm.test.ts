@@ -27,7 +27,17 @@ test("ppvAlarm() withdraws what a later revision does not confirm, and raises it
   const got = alarms([revision(0, motion("A", 0.03)), revision(1, motion("A", 0.004)), revision(2, motion("A", 0.03))]);
   t.deepEqual(brief(got), ["raised alarm A 30", "withdrawn alarm A 4", "withdrawn warning A 4", "raised alarm A 30"]);
   t.is(new Set(got.map(({ id }) => id)).size, 4);
-  t.deepEqual(brief(alarms([revision(0, motion("A", 0.006)), revision(1)])), ["raised warning A 6", "withdrawn warning  0"]);
+});
+
+test("ppvAlarm() keeps an alarm where a revision knows nothing of the place that raised it", (t) => {
+  const raised = revision(0, motion("A", 0.006));
+  t.deepEqual(brief(alarms([raised, revision(1)])), ["raised warning A 6"]);
+  t.deepEqual(brief(alarms([raised, revision(1, motion("B", 0.001))])), ["raised warning A 6"]);
+  t.deepEqual(brief(alarms([raised, revision(1, { ...motion("A", 0.001), clipped: true })])), ["raised warning A 6"]);
+  t.deepEqual(brief(alarms([raised, revision(1), revision(2, motion("A", 0.001))])), ["raised warning A 6", "withdrawn warning A 1"]);
+  t.deepEqual(brief(alarms([revision(0, motion("A", 0.03)), revision(1, motion("A", 0.001), motion("B", 0.03)), revision(2, motion("A", 0.001))])), [
+    "raised alarm A 30",
+  ]);
 });
 
 test("ppvAlarm() does not let a late, older revision change anything", (t) => {

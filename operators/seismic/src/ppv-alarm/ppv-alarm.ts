@@ -32,10 +32,10 @@ const options = optionsSchema({
 
 type Options = Static<typeof options>;
 
-/** Alarm that stands for an event: index of its highest level, and the revision that said so. */
+/** What is known of an event: the revision that said so, and the highest level of each place that reaches one. */
 interface Standing {
-  readonly level: number;
   readonly revision: number;
+  readonly places: ReadonlyMap<string, number>;
 }
 
 interface State {
@@ -62,8 +62,9 @@ export const ppvAlarm = defineOperator({
   family: "seismic",
   summary: "An alarm when the ground motion of a seismic event reaches a level at any station or point",
   description: `Looks at \`ppv\` of every event that comes, preliminary or revised. The highest level that is reached anywhere raises one alarm for the event; it
-names the place that exceeds its threshold most. A later revision that reaches a higher level raises that one; one that stays below a
-level withdraws it. The same level of the same event is never raised twice in a row, and an older revision that comes late changes nothing.
+names the place that exceeds its threshold most. A later revision that reaches a higher level raises that one; one that says of
+every place that had reached a level that it stays below withdraws it. A revision without a value for such a place (its samples were late or lost) and a lower
+bound (\`clipped\`) leave the alarm standing. The same level of the same event is never raised twice in a row, and an older revision that comes late changes nothing.
 \`value\` and \`threshold\` are in mm/s, as they are read on a screen; options are in m/s, as everything else.`,
   options,
   check: ({ levels, places }) => [
@@ -103,9 +104,9 @@ level withdraws it. The same level of the same event is never raised twice in a 
         const before = state.standing.get(event.id);
         if (before && event.data.revision < before.revision) return;
         const motions = event.data.ppv.filter(({ kind }) => options.predicted || kind === "measured");
-        const reached = motions.reduce((most, motion) => Math.max(most, levelReached(motion, thresholdsOf)), -1);
-        announce(event, motions, before?.level ?? -1, reached, thresholdsOf, options, emit);
-        if (reached >= 0 || before) state.standing.set(event.id, { level: reached, revision: event.data.revision });
+        const places = levelsOfPlaces(before?.places ?? new Map(), motions, thresholdsOf);
+        announce(event, motions, highest(before?.places), highest(places), thresholdsOf, options, emit);
+        if (places.size > 0 || before) state.standing.set(event.id, { revision: event.data.revision, places });
         for (const oldest of state.standing.keys()) {
           if (state.standing.size <= options.maxEvents) break;
           state.standing.delete(oldest);
@@ -127,6 +128,25 @@ function thresholds({ levels, places }: Options): Thresholds {
 /** Index of the highest level that a motion reaches; -1 for none. */
 function levelReached({ at, value }: GroundMotion, thresholdsOf: Thresholds): number {
   return thresholdsOf(at).findLastIndex((threshold) => value >= threshold);
+}
+
+/** Levels of places after a revision: a place of which it says nothing, or a lower bound, keeps the level that it had. */
+function levelsOfPlaces(before: ReadonlyMap<string, number>, motions: readonly GroundMotion[], thresholdsOf: Thresholds): Map<string, number> {
+  const places = new Map(before);
+  const now = new Map<string, number>();
+  for (const motion of motions) {
+    const least = motion.clipped ? (before.get(motion.at) ?? -1) : -1;
+    now.set(motion.at, Math.max(now.get(motion.at) ?? -1, least, levelReached(motion, thresholdsOf)));
+  }
+  for (const [at, level] of now) {
+    if (level >= 0) places.set(at, level);
+    else places.delete(at);
+  }
+  return places;
+}
+
+function highest(places: ReadonlyMap<string, number> | undefined): number {
+  return Math.max(-1, ...(places?.values() ?? []));
 }
 
 function announce(
@@ -151,13 +171,12 @@ function alarmAt(
   levels: Options["levels"],
 ): AlarmEvent {
   const thresholdAt = (at: string) => thresholdsOf(at)[level] as number;
-  const nothing: GroundMotion = { at: "", value: 0, kind: "measured", distanceMetres: 0 };
-  const worst = motions.reduce((a, b) => (b.value / thresholdAt(b.at) > a.value / thresholdAt(a.at) ? b : a), motions[0] ?? nothing);
+  const worst = motions.reduce((a, b) => (b.value / thresholdAt(b.at) > a.value / thresholdAt(a.at) ? b : a));
   const { at, kind, sigma, clipped } = worst;
   const [value, threshold] = [millimetres(worst.value), millimetres(thresholdAt(at))];
   const name = levels[level]?.level ?? "";
   const source = event.data.magnitude ? `an event of ${event.data.magnitude.type} ${event.data.magnitude.value.toFixed(1)}` : "an event of unknown size";
-  const motion = motions.length > 0 ? `${clipped ? "at least " : ""}${value} mm/s ${kind} at ${at} (level ${threshold} mm/s)` : "no ground motion is known";
+  const motion = `${clipped ? "at least " : ""}${value} mm/s ${kind} at ${at} (level ${threshold} mm/s)`;
   return alarmOf(event, state, {
     level: name,
     at,

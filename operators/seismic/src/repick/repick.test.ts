@@ -1,9 +1,12 @@
-import { type Item, type Kernel, parseTime } from "@headframe/core";
+import { type Frame, type Item, type Kernel, parseTime } from "@headframe/core";
 import { cutFrame, exampleProblems, runStep } from "@headframe/core/testing";
 import test from "ava";
 import fc from "fast-check";
 import type { AssociationEvent } from "../association-event.ts";
 import type { LocatedPick } from "../located-event.ts";
+import { siteTravelTimes } from "../travel-time/site-travel-times.ts";
+import type { TravelTimes } from "../travel-time/travel-times.ts";
+import { expectedSeconds } from "./expected-seconds.ts";
 import { madeEvent, madeFrames, madePick, madeSpeeds, madeStations, madeTime } from "./made-scene.ts";
 import { repick } from "./repick.ts";
 
@@ -95,6 +98,97 @@ test("repick() does not mind how samples are cut", (t) => {
     }),
     { numRuns: 15 },
   );
+});
+
+const reasonsOf = (side: Readonly<Record<string, readonly Item[]>>) =>
+  (side.errors ?? []).map((item) => (item.kind === "event" ? (item.data as { reason: string }).reason : ""));
+const sWaves = (items: readonly Item[]) => associations(items)[0]?.data.picks.filter(({ phase }) => phase === "S").length;
+/** Frames of each station in three parts: before the event, up to its last wave, and after it. */
+const parts = (frames: readonly Frame[]) =>
+  [0, 1, 2].map((part) => frames.map((frame) => cutFrame(frame, [900, 1400])[part] as Frame)) as [Frame[], Frame[], Frame[]];
+
+test("repick() is not misled by a frame of a time that is far ahead", (t) => {
+  const frames = madeFrames(1);
+  const [before, during, after] = parts(frames);
+  const years = 5n * 365n * 86_400n * 1_000_000_000n;
+  const astray: Frame = { ...(frames[0] as Frame), source: "FDSN:XX_AWAY__J_P_Z", t0: years };
+  const { out } = runStep(repick(options), [...before, astray, madeEvent("revised", allP), ...during, madeEvent("preliminary", allP), ...after]);
+  t.deepEqual(
+    associations(out).map(({ data }) => data.stage),
+    ["revised", "preliminary"],
+  );
+  t.is(sWaves(out), 4, "all samples were waited for");
+});
+
+test("repick() goes on with a source whose clock went back, told by a gap or not", (t) => {
+  const frames = madeFrames(1);
+  const ahead = frames.map((frame) => ({ ...frame, t0: frame.t0 + 30_000_000_000n }));
+  const gaps = frames.map(({ source }) => ({ kind: "gap", source, from: 0n, to: 0n, cause: "clock-step" }) as const);
+  const told = runStep(repick(options), [...ahead, ...gaps, ...frames, madeEvent("revised", allP)]);
+  t.is(sWaves(told.out), 4);
+  t.deepEqual(reasonsOf(told.side), []);
+  const untold = runStep(repick(options), [...ahead, ...frames, madeEvent("revised", allP)]);
+  t.is(sWaves(untold.out), 4);
+  t.is(reasonsOf(untold.side).length, 4, "one for each source");
+  t.regex(reasonsOf(untold.side)[0] ?? "", /s before the last one ended: the clock went back/);
+});
+
+test("repick() forgets nothing at a gap that leads forward", (t) => {
+  const frames = madeFrames(1);
+  const gaps = frames.map(({ source }) => ({ kind: "gap", source, from: 1_000_000_000n, to: 1_100_000_000n, cause: "lost" }) as const);
+  t.is(sWaves(runStep(repick(options), [...frames, ...gaps, madeEvent("revised", allP)]).out), 4);
+});
+
+test("repick() waits only a little for a source that lags", (t) => {
+  const frames = madeFrames(1);
+  const [before, during, after] = parts(frames);
+  const late = (list: readonly Frame[]) => list.slice(1); // the first station is silent from the event on
+  const next = frames.map((frame) => ({ ...frame, t0: 1_300_000_000n }));
+  const order = runStep(repick(options), [
+    ...before,
+    madeEvent("revised", allP),
+    ...late(during),
+    ...late(after),
+    madeEvent("preliminary", allP),
+    ...late(next),
+    { ...madeEvent("preliminary", allP), id: "later" },
+  ]).out;
+  t.deepEqual(
+    associations(order).map(({ data }) => `${data.stage} ${data.event}`),
+    ["preliminary event-1", "revised event-1", "preliminary later"],
+  );
+});
+
+test("repick() does not wait for the waves at stations that send nothing", (t) => {
+  const far = { id: "XX_FAR", x: 8000, y: 0, z: 0, channels: [] };
+  const [before, during, after] = parts(madeFrames(1));
+  const step = repick({ ...options, inventory: { frame: "local", stations: [...madeStations, far] } });
+  const { out } = runStep(step, [...before, madeEvent("revised", allP), ...during, madeEvent("preliminary", allP), ...after]);
+  t.is(associations(out)[0]?.data.stage, "revised");
+});
+
+test("repick() predicts with the wave speeds and the delays that the event was located with", (t) => {
+  const event = madeEvent("revised", allP);
+  const wrong = { vp: madeSpeeds.vp / 1.06, vs: madeSpeeds.vs / 1.06 };
+  const scaled = { ...event, data: { ...event.data, velocityScale: { vp: 1.06, vs: 1.06, events: 30 } } };
+  const times = siteTravelTimes({ ...repick(options).spec.options, ...wrong } as never) as TravelTimes;
+  for (const station of madeStations.keys()) {
+    t.true(Math.abs(expectedSeconds(scaled.data, times, station, 0) - (madeTime(station, "P") - 0.5)) < 0.0005);
+    t.true(Math.abs(expectedSeconds(scaled.data, times, station, 1) - (madeTime(station, "S") - 0.5)) < 0.0007);
+  }
+  const [first] = event.data.arrivals as [LocatedPick];
+  const delayed = { ...event.data, arrivals: [{ ...first, delaySeconds: 0.003 }] };
+  t.true(Math.abs(expectedSeconds(delayed, times, 0, 0) - expectedSeconds({ ...delayed, arrivals: [] }, times, 0, 0) - 0.003) < 1e-12);
+});
+
+test("repick() leaves out of an association what a location said of its picks", (t) => {
+  const event = madeEvent(
+    "preliminary",
+    allP.map((pick) => ({ ...pick, delaySeconds: 0.001 })),
+  );
+  for (const pick of associations(runStep(repick(options), [event]).out)[0]?.data.picks ?? []) {
+    for (const name of ["delaySeconds", "residualSeconds", "weight", "distanceMetres"]) t.false(name in pick, name);
+  }
 });
 
 test("repick() reports what is no located event, and unfit frames", (t) => {

@@ -16,6 +16,7 @@ import { type AssociationEvent, associationEvents } from "../association-event.t
 import { type SeismicEvent, SeismicEventData } from "../located-event.ts";
 import { siteTravelTimes } from "../travel-time/site-travel-times.ts";
 import type { TravelTimes } from "../travel-time/travel-times.ts";
+import { velocityProblems } from "../travel-time/velocity-field.ts";
 import { expectedSeconds } from "./expected-seconds.ts";
 import { repickExample } from "./repick-example.ts";
 import { type RepickOptions, repickOptions } from "./repick-options.ts";
@@ -38,10 +39,13 @@ export const repick = defineOperator({
   family: "seismic",
   summary: "Picks again around the times that a located event predicts, at every station",
   description: `Takes band-passed samples of all stations and located events. A preliminary event goes on at once as an association with the picks it
-had. A revised one waits until its last S wave is in, for a station that lags behind most others at most about 0.5 s of event time. Then P is looked for on all components, and S on those across the ray, near the
-time that the event's place predicts; the allowed distance follows from the uncertainty of the place and of the travel times, and counts against a
-pick like its own noise. Predicted times take in the wave speeds and delays that the event was located with. A pick that was there stays where the new one is no better. \`revision\` rises by one where a pick changed.`,
+had. A revised one waits until its last S wave is in, for a station that lags behind most others at most about 0.5 s of event time. Then P is
+looked for on all components, and S on those across the ray, near the time that the event's place predicts, with the wave speeds and delays that
+the event was located with; the allowed distance follows from the uncertainty of the place and of the travel times, and counts against a pick
+like its own noise. A pick that was there stays where the new one is no better. \`revision\` rises by one where a pick changed. A source whose
+clock went back, told by a gap or by a frame more than 1 s back, is kept afresh.`,
   options: repickOptions,
+  check: velocityProblems,
   accepts: anyItem,
   emits: associationEvents,
   keyBy: "none",

@@ -42,6 +42,8 @@ interface PhaseFit {
 
 /** Share of a Brune pulse's energy that must lie in the bands that were seen. */
 const leastSeen = 0.25;
+/** Deviation of the corner's logarithm above which energy (its third power) and stress drop (as well) say nothing. */
+const mostCornerSigma = 0.5;
 /** What density, speeds and Q may be wrong by: the error of a magnitude that more stations do not lessen. */
 const commonMagnitudeError = 0.05;
 /** Ratio of the powers of direct wave and background from which a band's power is taken as measured. */
@@ -100,7 +102,9 @@ function sourceOf(momentNm: number, fits: readonly (PhaseFit | undefined)[], gri
   const energyJ = energySJ === undefined ? undefined : energySJ + (energyPJ ?? 0);
   const radiusMetres = leading && bruneRadius(leading.fit.cornerHz, leading.speed);
   return {
-    ...(leading && radiusMetres && { cornerHz: leading.fit.cornerHz, radiusMetres, stressDropPa: stressDrop(momentNm, radiusMetres) }),
+    ...(leading && radiusMetres && { cornerHz: leading.fit.cornerHz, radiusMetres }),
+    ...(leading && Number.isFinite(leading.fit.cornerSigma) && { cornerSigma: leading.fit.cornerSigma }),
+    ...(leading && radiusMetres && leading.fit.cornerSigma <= mostCornerSigma && { stressDropPa: stressDrop(momentNm, radiusMetres) }),
     ...(energyPJ !== undefined && { energyPJ }),
     ...(energySJ !== undefined && { energySJ }),
     ...(energyJ !== undefined && { energyJ, apparentStressPa: apparentStress(energyJ, momentNm, path) }),
@@ -109,7 +113,7 @@ function sourceOf(momentNm: number, fits: readonly (PhaseFit | undefined)[], gri
 
 /** Energy of one phase; undefined where the corner is not known or too much of the energy lies outside of what was seen. */
 function phaseEnergy({ phase, spectra, fit, speed }: PhaseFit, momentNm: number, grid: FrequencyGrid, density: number): number | undefined {
-  if (!fit.resolved) return undefined;
+  if (!fit.resolved || fit.cornerSigma > mostCornerSigma) return undefined;
   const parts = spectra.flatMap((spectrum, i) => measuredPart(spectrum, fit, Math.exp(fit.logPlateaus[i] as number), grid) ?? []);
   if (parts.length === 0) return undefined;
   const plateau = momentNm / momentOfPlateau(1, 1, speed, density, rmsRadiation[phase]);

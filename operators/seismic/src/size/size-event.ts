@@ -9,8 +9,8 @@ import type { TravelTimes } from "../travel-time/travel-times.ts";
 import { arrivalsAt, lastArrival } from "./arrival-times.ts";
 import { type NetworkSize, networkSize, type StationSpectra } from "./network-size.ts";
 import { phaseWindows, scatteredDecay, spectrumOf } from "./phase-windows.ts";
-import { quickMagnitudeSigma, quickMoment } from "./quick-moment.ts";
-import type { SiteStation } from "./site-sensors.ts";
+import { type PhaseAmplitude, quickMoment } from "./quick-moment.ts";
+import { type SiteStation, sensorFor } from "./site-sensors.ts";
 import type { SizeOptions } from "./size-options.ts";
 import { cutStation, fewestSamples, peakOf, type StationCut } from "./station-cut.ts";
 
@@ -53,9 +53,9 @@ export function sizeEvent(
   const best = bestStations(cuts, early ? mostEarlySpectra : mostSpectra);
   const { size, magnitude } = spectralSize(best, options);
   const peaks = measuredPeaks(cuts, new Set(best), options);
-  const quick = magnitude === undefined ? quickSize(event, arrivals, histories, options) : undefined;
+  const quick = magnitude === undefined && (early || cuts.length > 0) ? quickSize(event, arrivals, histories, options) : undefined;
   const local = localMagnitudeOf(peaks);
-  const value = magnitude ?? (quick && momentMagnitude(quick.momentNm as number));
+  const value = magnitude ?? (quick && momentMagnitude(quick.momentNm));
   return {
     ...event,
     data: {
@@ -187,15 +187,20 @@ function localMagnitudeOf(peaks: readonly StationPeak[]): number | undefined {
   return values.length > 0 ? median(values) : undefined;
 }
 
-/** From the amplitudes of picks, where these are velocities. */
+/**
+ * From the amplitudes of picks at stations whose samples have not all come. Where samples are gone nothing is left that could confirm it, and an
+ * event that comes as late has no size.
+ */
 function quickSize(event: SeismicEvent, arrivals: ReturnType<typeof arrivalsAt>, histories: ReadonlyMap<string, FrameHistory>, options: SizeOptions) {
-  const velocity = new Set([...histories].flatMap(([source, { pieces }]) => (pieces[0]?.frame.unit === "m/s" ? [stationOf(source)] : [])));
-  const amplitudes = event.data.arrivals.flatMap(({ station, phase, amplitude, weight, distanceMetres }) =>
-    weight > 0 && amplitude !== undefined && amplitude > 0 && velocity.has(station) && arrivals.has(station)
-      ? [{ phase: phase === "P" ? (0 as const) : (1 as const), velocity: amplitude, distanceMetres: Math.max(1, distanceMetres) }]
-      : [],
-  );
-  return amplitudes.length > 0 ? { momentNm: quickMoment(amplitudes, options), magnitudeSigma: quickMagnitudeSigma } : undefined;
+  const beginnings = new Map([...histories].flatMap(([source, { pieces }]) => (pieces[0] ? [[stationOf(source), pieces[0].frame] as const] : [])));
+  const amplitudes = event.data.arrivals.flatMap(({ station, phase, amplitude, weight, distanceMetres }): PhaseAmplitude[] => {
+    const [at, frame, index] = [arrivals.get(station), beginnings.get(station), phase === "P" ? 0 : 1] as const;
+    if (!(weight > 0) || !amplitude || !at || frame?.unit !== "m/s" || frame.t0 > at.p) return [];
+    const { channel } = sensorFor(at.station, frame.channels, frame.unit, at.p).components[0] ?? {};
+    const { rate } = frame;
+    return [{ phase: index, velocity: amplitude, distanceMetres: Math.max(1, distanceMetres), travelSeconds: at.travelSeconds[index], rate, channel }];
+  });
+  return quickMoment(amplitudes, options);
 }
 
 function publishedAfter(event: SeismicEvent, newest: Time | null): number {

@@ -51,7 +51,11 @@ export const sizeOptions = optionsSchema({
     }),
     0.5,
   ),
-  bufferSeconds: defaulted(positive("How long samples are kept at most, s"), 15),
+  pickLowHz: defaulted(positive("Lower corner of the band in which the amplitudes of picks were read, Hz"), 40),
+  bufferSeconds: defaulted(
+    positive("How long samples are kept at most while event time stands still, s; they are forgotten as soon as event time has passed them"),
+    60,
+  ),
   energyIndexEvents: defaulted(Type.Integer({ minimum: 30, description: "Events of which the site's relation of energy and moment is made" }), 500),
   maxWaiting: defaulted(
     Type.Integer({ minimum: 1, description: "Events that may wait for their samples; beyond it the oldest are sized with what there is" }),

@@ -1,61 +1,23 @@
-import {
-  addToHistory,
-  anyItem,
-  type DataItem,
-  defineOperator,
-  type Emitter,
-  type Event,
-  type Frame,
-  type FrameHistory,
-  forgetBefore,
-  frameProblem,
-  historyEnd,
-  type Kernel,
-  nanoseconds,
-  oldestEnd,
-  stationOf,
-  type Time,
-} from "@headframe/core";
+import { anyItem, type DataItem, defineOperator, type Emitter, type Event, historyEnd, type Kernel, nanoseconds, stationOf, type Time } from "@headframe/core";
 import { Check } from "typebox/value";
 import { type NoteEvent, noteEvent, noteEvents } from "../ground-motion/note-event.ts";
 import { type SeismicEvent, SeismicEventData, seismicEvents } from "../located-event.ts";
 import { siteTravelTimes } from "../travel-time/site-travel-times.ts";
 import { energyIndexOf, type RememberedEnergy, rememberEnergy } from "./energy-memory.ts";
 import { exampleInventory, exampleLocated, exampleMotion, exampleSized } from "./example.ts";
+import { begunTime, forgetBeyond, forgetPassed, newestTime, type SampleMemory, takeFrame, type Waiting } from "./sample-memory.ts";
 import { responseDifferences, siteStations } from "./site-sensors.ts";
 import { type Site, samplesNeeded, sizeEvent } from "./size-event.ts";
 import { type SizeOptions, sizeOptions } from "./size-options.ts";
-import { derivativesOf } from "./station-cut.ts";
 
-/** An event that waits for samples. */
-interface Waiting {
-  readonly event: SeismicEvent;
-  /** Sources whose samples have not come, and up to when they must. */
-  readonly missing: Map<string, Time>;
-  /** End of the last window. */
-  readonly until: Time;
-}
-
-interface State {
-  readonly histories: Map<string, FrameHistory>;
-  readonly waiting: Waiting[];
-  /** Latest start of a frame. */
-  begun: Time | null;
-  /** Time after the latest sample. */
-  newest: Time | null;
+interface State extends SampleMemory {
   readonly energies: RememberedEnergy[];
-  /** Sources that were refused, each reported once. */
-  readonly refused: string[];
   /** Whether the notes on the inventory have been given. */
   noted: boolean;
 }
 
 type Sides = { readonly notes: NoteEvent };
 type Out = Emitter<SeismicEvent, Sides>;
-
-/** Event time that samples are kept for behind the watermark: noise before an event that comes just in time. */
-const spareSeconds = 2;
-const mostRefused = 10_000;
 
 /** Magnitude, source parameters and ground motion of located events. */
 export const size = defineOperator({
@@ -94,27 +56,29 @@ others are far enough past it. A newer revision takes the place of one that wait
   },
   kernel: (options): Kernel<State, DataItem, SeismicEvent, Sides> => {
     const site = siteOf(options);
-    const [keep, maxWait, spare] = [nanoseconds(options.bufferSeconds), nanoseconds(options.maxWaitSeconds), nanoseconds(spareSeconds)];
+    const [keep, maxWait] = [nanoseconds(options.bufferSeconds), nanoseconds(options.maxWaitSeconds)];
     const publish = (state: State, event: SeismicEvent, emit: Out) => {
       note(state, event, options, emit);
       emit.out(site ? sized(state, event, site, options) : event);
     };
-    const publishReady = (state: State, isReady: (waiting: Waiting) => boolean, emit: Out): boolean => {
+    const publishReady = (state: State, isReady: (waiting: Waiting) => boolean, emit: Out) => {
       const ready = state.waiting.filter(isReady);
       for (const waiting of ready) {
         state.waiting.splice(state.waiting.indexOf(waiting), 1);
         publish(state, waiting.event, emit);
       }
-      return ready.length > 0;
     };
     return {
-      start: () => ({ histories: new Map(), waiting: [], begun: null, newest: null, energies: [], refused: [], noted: false }),
+      start: () => ({ histories: new Map(), waiting: [], reached: null, energies: [], refused: [], noted: false, shortened: false }),
       step(state, item, emit) {
         if (item.kind === "frame") {
           if (!site) return;
-          const problem = takeFrame(state, item, keep);
-          if (problem !== undefined) return emit.error(problem, item);
-          const { begun } = state;
+          const problem = takeFrame(state, item);
+          if (problem !== undefined) emit.error(problem, item);
+          const note = forgetBeyond(state, item.source, keep);
+          if (note) emit.side("notes", note);
+          if (state.waiting.length === 0) return;
+          const begun = begunTime(state);
           publishReady(state, ({ missing, until }) => missing.size === 0 || (begun !== null && begun >= until + maxWait), emit);
           return;
         }
@@ -125,11 +89,16 @@ others are far enough past it. A newer revision takes the place of one that wait
         publishReady(state, ({ missing }) => missing.size === 0, emit);
         while (state.waiting.length > options.maxWaiting) publishReady(state, (waiting) => waiting === state.waiting[0], emit);
       },
-      gap() {}, // the times of the frames show it
+      gap({ histories }, { source, to }) {
+        // the times of the frames show a hole; a clock that stepped back makes what is kept a lie
+        const history = histories.get(source);
+        const end = history && historyEnd(history);
+        if (end !== undefined && to < end) histories.delete(source);
+      },
       watermark(state, time, emit) {
-        const published = publishReady(state, ({ until }) => until <= time, emit);
-        const forgotten = forget(state, time, spare);
-        return published || forgotten ? undefined : false;
+        state.reached = time;
+        publishReady(state, ({ until }) => until <= time, emit);
+        forgetPassed(state, time);
       },
       holds: ({ waiting }) =>
         waiting.reduce<Time | undefined>((first, { event }) => (first === undefined || event.time < first ? event.time : first), undefined),
@@ -155,35 +124,6 @@ function isSeismicEvent(item: Event): item is SeismicEvent {
   return item.type === "event" && Check(SeismicEventData, item.data);
 }
 
-/** @returns what is wrong with the frame, if that was not said of its source before */
-function takeFrame(state: State, frame: Frame, keep: bigint): string | undefined {
-  const problem = frameProblem(frame);
-  if (problem !== undefined) return problem;
-  if (!derivativesOf.has(frame.unit)) return refused(state, frame);
-  let history = state.histories.get(frame.source);
-  if (!history) {
-    history = { pieces: [] };
-    state.histories.set(frame.source, history);
-  }
-  const misplaced = addToHistory(history, frame);
-  if (misplaced !== undefined) return misplaced;
-  const end = historyEnd(history) as Time;
-  forgetBefore(history, end - keep);
-  if (state.begun === null || frame.t0 > state.begun) state.begun = frame.t0;
-  if (state.newest === null || end > state.newest) state.newest = end;
-  for (const { missing } of state.waiting) {
-    const needed = missing.get(frame.source);
-    if (needed !== undefined && end >= needed) missing.delete(frame.source);
-  }
-  return undefined;
-}
-
-function refused({ refused }: State, { source, unit }: Frame): string | undefined {
-  if (refused.includes(source) || refused.length >= mostRefused) return undefined;
-  refused.push(source);
-  return `Samples of ${source} are in "${unit}", not in m/s, m/s2 or m; put \`ground-motion\` before this step`;
-}
-
 /** A revision that waits while a newer one comes is of no use to anyone. */
 function supersede({ waiting }: State, { id, data }: SeismicEvent): void {
   const older = waiting.findIndex(({ event }) => event.id === id && event.data.revision <= data.revision);
@@ -191,7 +131,9 @@ function supersede({ waiting }: State, { id, data }: SeismicEvent): void {
 }
 
 /** Puts an event among those that wait; a source that has long been silent is not waited for. */
-function wait({ waiting, histories, begun }: State, event: SeismicEvent, site: Site, options: SizeOptions): void {
+function wait(state: State, event: SeismicEvent, site: Site, options: SizeOptions): void {
+  const { waiting, histories } = state;
+  const begun = begunTime(state);
   const needed = samplesNeeded(event, site, options);
   const missing = new Map<string, Time>();
   let until = event.time;
@@ -204,20 +146,8 @@ function wait({ waiting, histories, begun }: State, event: SeismicEvent, site: S
   waiting.push({ event, missing, until });
 }
 
-/** Forgets samples that neither an event to come nor one that waits can ask for. */
-function forget({ histories, waiting }: State, time: Time, spare: bigint): boolean {
-  const horizon = waiting.reduce((first, { event }) => (event.time - spare < first ? event.time - spare : first), time - spare);
-  let forgotten = false;
-  for (const history of histories.values()) {
-    if (oldestEnd(history, horizon) === undefined) continue;
-    forgetBefore(history, horizon);
-    forgotten = true;
-  }
-  return forgotten;
-}
-
 function sized(state: State, event: SeismicEvent, site: Site, options: SizeOptions): SeismicEvent {
-  const result = sizeEvent(event, state.histories, state.newest, site, options);
+  const result = sizeEvent(event, state.histories, newestTime(state), site, options);
   const { size } = result.data;
   if (!size || event.data.stage === "preliminary") return result;
   const energyIndex = energyIndexOf(state.energies, event.id, size);

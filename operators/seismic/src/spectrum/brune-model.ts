@@ -18,14 +18,3 @@ export function bruneShape(hz: number, cornerHz: number): number {
 export function bruneVelocitySquared(plateau: number, cornerHz: number): number {
   return 2 * Math.PI ** 3 * plateau ** 2 * cornerHz ** 3;
 }
-
-/**
- * Part of that integral that lies below a frequency.
- *
- * @example
- * bruneShareBelow(1e9, 10).toFixed(6); // => "1.000000"
- */
-export function bruneShareBelow(hz: number, cornerHz: number): number {
-  const x = hz / cornerHz;
-  return (2 / Math.PI) * (Math.atan(x) - x / (1 + x * x));
-}

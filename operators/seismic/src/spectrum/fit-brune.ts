@@ -17,6 +17,8 @@ export interface BruneFit {
   readonly cornerHz: number;
   /** Whether the spectra tell the corner: it lies inside of what the stations could see, and no corner at all fits clearly worse. */
   readonly resolved: boolean;
+  /** Standard deviation of the natural logarithm of the corner, from how the misfit rises around it, with any likely Q; infinite where it does not. */
+  readonly cornerSigma: number;
   readonly q: number;
   /** Natural logarithm of the plateau Omega0 of each spectrum, m s, corrected for attenuation. */
   readonly logPlateaus: Float64Array;
@@ -40,6 +42,8 @@ interface Best {
   readonly corner: number;
   readonly factor: number;
   readonly byCorner: Float64Array;
+  /** The same with the Q that fits each corner best. */
+  readonly profile: Float64Array;
   /** Misfit of the best spectrum without a corner: attenuation alone may bend it. */
   readonly without: number;
 }
@@ -55,12 +59,13 @@ export function fitBrune(spectra: readonly PhaseSpectrum[], grid: FrequencyGrid,
   const samples = spectra.map((spectrum): Sample => ({ ...usableBands(spectrum), travelSeconds: spectrum.travelSeconds }));
   const corners = cornerGrid(samples, grid);
   const best = search(samples, corners, grid, options);
-  const cornerHz = refined(corners, best, samples, grid, options.q / best.factor);
+  const { cornerHz, deviation } = refined(corners, best, samples, grid, options.q / best.factor);
   const shape = sourceShape(grid, cornerHz);
   const shapes = samples.map((sample) => seenShape(sample, shape, lossOf(sample, grid, options.q / best.factor)));
   return {
     cornerHz,
     resolved: isResolved(samples, grid, cornerHz, best),
+    cornerSigma: Math.max(deviation, deviationOf(best.profile, best.corner)),
     q: options.q / best.factor,
     logLikelihood: (i, logPlateau) => -0.5 * devianceOf(samples[i] as Sample, shapes[i] as Float64Array, Math.exp(2 * logPlateau)),
     logPlateaus: Float64Array.from(samples, (sample, i) => 0.5 * Math.log(fitPlateau(sample, shapes[i] as Float64Array).squared)),
@@ -78,8 +83,8 @@ function cornerGrid(samples: readonly Sample[], { hz }: FrequencyGrid): number[]
 
 function search(samples: readonly Sample[], corners: readonly number[], grid: FrequencyGrid, { q, qSpread }: BruneFitOptions): Best {
   const shapes = corners.map((corner) => sourceShape(grid, corner));
-  let best: Omit<Best, "without"> | undefined;
-  let without = Number.POSITIVE_INFINITY;
+  let best: Omit<Best, "without" | "profile"> | undefined;
+  const profile = new Float64Array(corners.length).fill(Number.POSITIVE_INFINITY);
   for (const factor of qSpread > 1 ? attenuationFactors : [1]) {
     const unlikely = qSpread > 1 ? (Math.log(factor) / Math.log(qSpread)) ** 2 : 0;
     const byCorner = new Float64Array(corners.length).fill(unlikely);
@@ -90,10 +95,10 @@ function search(samples: readonly Sample[], corners: readonly number[], grid: Fr
     }
     const corner = byCorner.indexOf(Math.min(...byCorner));
     const misfit = byCorner[corner] as number;
-    without = Math.min(without, byCorner[byCorner.length - 1] as number);
+    for (const [j, value] of byCorner.entries()) profile[j] = Math.min(profile[j] as number, value);
     if (!best || misfit < best.misfit) best = { misfit, corner, factor, byCorner };
   }
-  return { ...(best as Omit<Best, "without">), without };
+  return { ...(best as Omit<Best, "without" | "profile">), profile, without: profile[profile.length - 1] as number };
 }
 
 /** A station's misfit; its logarithm keeps one odd station from ruling the others. */
@@ -118,10 +123,16 @@ function seenShape({ bands }: Sample, source: Float64Array, loss: Float64Array, 
   return seen;
 }
 
-/** Lowest point of the parabola through the best corner and its neighbours, half an octave away. */
-function refined(corners: readonly number[], { corner, byCorner }: Best, samples: readonly Sample[], grid: FrequencyGrid, q: number): number {
+/** Lowest point of the parabola through the best corner and its neighbours, half an octave away, and the deviation that its bend tells, at one Q. */
+function refined(
+  corners: readonly number[],
+  { corner, byCorner }: Best,
+  samples: readonly Sample[],
+  grid: FrequencyGrid,
+  q: number,
+): { readonly cornerHz: number; readonly deviation: number } {
   const at = corners[corner] as number;
-  if (byCorner[corner - 1] === undefined || byCorner[corner + 1] === undefined) return at;
+  if (byCorner[corner - 1] === undefined || byCorner[corner + 1] === undefined) return { cornerHz: at, deviation: Number.POSITIVE_INFINITY };
   const losses = samples.map((sample) => lossOf(sample, grid, q));
   const misfit = (cornerHz: number) => {
     const shape = sourceShape(grid, cornerHz);
@@ -130,7 +141,19 @@ function refined(corners: readonly number[], { corner, byCorner }: Best, samples
   const step = 2 ** (1 / (2 * cornersPerOctave));
   const [a, b, c] = [misfit(at / step), misfit(at), misfit(at * step)];
   const bend = a - 2 * b + c;
-  return bend > 0 ? at * step ** Math.max(-1, Math.min(1, (0.5 * (a - c)) / bend)) : at;
+  const cornerHz = bend > 0 ? at * step ** Math.max(-1, Math.min(1, (0.5 * (a - c)) / bend)) : at;
+  return { cornerHz, deviation: deviationOfBend(bend, Math.log(step)) };
+}
+
+/** Deviation of the logarithm of the corner from the misfit's rise to both sides of the best one. */
+function deviationOf(misfits: Float64Array, best: number): number {
+  const [a, b, c] = [misfits[best - 1], misfits[best] as number, misfits[best + 1]];
+  return a === undefined || c === undefined ? Number.POSITIVE_INFINITY : deviationOfBend(a - 2 * b + c, Math.LN2 / cornersPerOctave);
+}
+
+/** A misfit, twice the negative logarithm of the likelihood, rises by 1 within a standard deviation. */
+function deviationOfBend(bend: number, step: number): number {
+  return bend > 0 ? step * Math.sqrt(2 / bend) : Number.POSITIVE_INFINITY;
 }
 
 function isResolved(samples: readonly Sample[], { hz }: FrequencyGrid, cornerHz: number, { misfit, corner, byCorner, without }: Best): boolean {

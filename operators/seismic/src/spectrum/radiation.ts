@@ -1,29 +1,12 @@
 /**
- * Averages of a double couple's radiation pattern over the focal sphere.
+ * A double couple's radiation pattern over the focal sphere.
  *
  * With rays leaving in all directions `F_P = sin 2t cos p` and `F_S^2 = cos^2 2t cos^2 p + cos^2 t sin^2 p` (Aki and Richards, chapter 4).
- * Which average corrects a network's mean depends on how that mean is taken: a mean of logarithms needs the mean logarithm of the pattern,
- * a mean of energies its mean square.
  */
-import { interquartileMean } from "../magnitude/interquartile-mean.ts";
 import type { PhaseIndex } from "../travel-time/travel-times.ts";
 
 /** Root mean square: `sqrt(4/15)` and `sqrt(2/5)`; the 0.52 and 0.63 of the textbooks. */
 export const rmsRadiation: readonly [p: number, s: number] = [Math.sqrt(4 / 15), Math.sqrt(2 / 5)];
-
-/** Exponential of the mean logarithm: `2 / e^2` and `4 / e^2`, in closed form. */
-export const logMeanRadiation: readonly [p: number, s: number] = [2 / Math.E ** 2, 4 / Math.E ** 2];
-
-/** Standard deviation of the natural logarithm of the pattern: how much one station may be off. */
-export const logDeviationRadiation: readonly [p: number, s: number] = [1.23, 0.48];
-
-const cached: [number | undefined, number | undefined] = [undefined, undefined];
-
-/** Exponential of the interquartile mean of the logarithm, the average that belongs to {@link interquartileMean}; about 0.368 and 0.583. */
-export function interquartileRadiation(phase: PhaseIndex): number {
-  cached[phase] ??= Math.exp(interquartileMean(patternLogarithms(phase, 150)));
-  return cached[phase];
-}
 
 /** Logarithms of the pattern in directions that cover the sphere evenly. */
 export function patternLogarithms(phase: PhaseIndex, steps: number): Float64Array {

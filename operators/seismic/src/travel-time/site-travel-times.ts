@@ -1,7 +1,10 @@
 import { homogeneousTimes } from "./homogeneous-times.ts";
+import { siteVolume } from "./site-volume.ts";
 import { type TableTimes, tableTimes } from "./table-times.ts";
-import type { TravelTimes, Volume } from "./travel-times.ts";
+import type { TravelTimes } from "./travel-times.ts";
 import type { VelocityOptions } from "./velocity-options.ts";
+
+export { siteVolume } from "./site-volume.ts";
 
 /** Tables of the models used last: steps of a flow share them. A memory of a pure function, so nothing depends on it. */
 const known = new Map<string, TableTimes>();
@@ -32,22 +35,4 @@ export function keep(tables: TableTimes): TableTimes {
 /** Ids of stations and the model's name are no part of the tables' hash, yet of what is handed out. */
 function keyOf({ hash, model, stations }: TableTimes): string {
   return JSON.stringify([hash, model, stations.map(({ id }) => id)]);
-}
-
-/** The box of the stations with a margin on every side. */
-export function siteVolume(stations: readonly { readonly x: number; readonly y: number; readonly z: number }[], marginMetres?: number): Volume {
-  const min = { x: Infinity, y: Infinity, z: Infinity };
-  const max = { x: -Infinity, y: -Infinity, z: -Infinity };
-  for (const place of stations) {
-    for (const axis of ["x", "y", "z"] as const) {
-      min[axis] = Math.min(min[axis], place[axis]);
-      max[axis] = Math.max(max[axis], place[axis]);
-    }
-  }
-  const margin = marginMetres ?? Math.max(100, 0.25 * Math.max(max.x - min.x, max.y - min.y, max.z - min.z));
-  for (const axis of ["x", "y", "z"] as const) {
-    min[axis] -= margin;
-    max[axis] += margin;
-  }
-  return { min, max };
 }

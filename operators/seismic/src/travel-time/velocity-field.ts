@@ -1,3 +1,5 @@
+import { siteVolume } from "./site-volume.ts";
+import { spacingProblem } from "./table-grid.ts";
 import type { PhaseIndex } from "./travel-times.ts";
 import type { VelocityOptions, VelocityRegion } from "./velocity-options.ts";
 
@@ -18,14 +20,19 @@ export function isLayered({ velocityModel }: Pick<VelocityOptions, "velocityMode
   return (velocityModel?.regions ?? []).every((region) => region.shape === "layer");
 }
 
-/** What is wrong with a velocity model beyond its schema; each text names the option. */
-export function velocityProblems({ vp, vs, velocityModel }: Pick<VelocityOptions, "vp" | "vs" | "velocityModel">): string[] {
+/** What is wrong with a velocity model beyond its schema, also for the inventory's stations; each text names the option. */
+export function velocityProblems({ inventory, vp, vs, velocityModel, marginMetres }: VelocityOptions): string[] {
   const problems = vp > vs ? [] : [`vs: must be below vp, ${vp} m/s, not ${vs}`];
-  for (const [i, { shape, min, max }] of (velocityModel?.regions ?? []).entries()) {
+  const regions = velocityModel?.regions ?? [];
+  for (const [i, { shape, min, max }] of regions.entries()) {
     const axes = shape === "layer" ? [2] : [0, 1, 2];
     if (axes.some((axis) => !((min[axis] as number) < (max[axis] as number)))) problems.push(`velocityModel.regions[${i}]: min must be below max`);
   }
-  return problems;
+  const stations = inventory?.stations ?? [];
+  if (velocityModel?.spacingMetres === undefined || regions.length === 0 || stations.length === 0) return problems;
+  const volume = siteVolume(stations, marginMetres);
+  const spacing = spacingProblem(velocityModel.spacingMetres, volume, stations.length, isLayered({ velocityModel }));
+  return spacing ? [...problems, spacing] : problems;
 }
 
 function holds({ shape, min, max }: VelocityRegion, x: number, y: number, z: number): boolean {

@@ -92,6 +92,25 @@ test("continuousKernel() takes less than half a sample for jitter, and follows a
   );
 });
 
+const reached = (nanoseconds: bigint) => ({ kind: "watermark", source: "*", time: ten.t0 + nanoseconds }) as const;
+
+test("continuousKernel() closes a run that holds event time back once its source is silent, and tells of the hole when it comes back", (t) => {
+  const late = later(ten, 900_000_000n);
+  t.deepEqual(kinds(run([ten, reached(100_000_000n), reached(600_000_000n), later(ten, 100_000_000n)]).out), ["frame", "frame", "closed 20"]);
+  const { out, side } = run([ten, reached(700_000_000n), reached(800_000_000n), late]);
+  t.deepEqual(kinds(out), ["frame", "closed 10", "gap", "frame", "closed 10"]);
+  t.like(out[2], { kind: "gap", from: 100_000_000n, to: 900_000_000n, cause: "missing" });
+  const gap = { kind: "gap", source: ten.source, from: 100_000_000n, to: 900_000_000n, cause: "lost" } as const;
+  t.deepEqual(kinds(run([ten, reached(700_000_000n), gap, late]).out), ["frame", "closed 10", "gap", "frame", "closed 10"], "told once");
+  t.deepEqual(kinds(run([ten, reached(700_000_000n), later(ten, 100_000_000n)]).out), ["frame", "closed 10", "frame", "closed 10"], "late, but no hole");
+  t.deepEqual(side, {});
+});
+
+test("continuousKernel() gives a source of few samples time for two of them", (t) => {
+  const slow = { ...ten, rate: 1 };
+  t.deepEqual(kinds(run([slow, reached(11_900_000_000n), later(slow, 10_000_000_000n)]).out), ["frame", "frame", "closed 20"]);
+});
+
 test("continuousKernel() passes settling on as far as it reaches", (t) => {
   const { out } = run([{ ...ten, settling: 4 }, later(ten, 100_000_000n)]);
   t.deepEqual(

@@ -126,6 +126,28 @@ test("trigger() holds event time at the earliest open trigger", (t) => {
   t.deepEqual(reached, [1, 1, 1, 1, 1, 6, 7, 8]);
 });
 
+test("trigger() closes what is open where a station falls silent, and holds event time no longer", (t) => {
+  const { definition, spec } = trigger({ on: 2, off: 1 });
+  if (!("kernel" in definition)) return t.fail();
+  const closed: TriggerEvent[] = [];
+  const runner = new StepRunner(
+    definition.kernel(operatorOptions(definition, spec.options)),
+    keyOf("source"),
+    { out: (item) => closed.push(item as TriggerEvent), side() {}, control() {}, error: (reason) => t.fail(reason) },
+    { now: 0n, random: () => 0 },
+  );
+  runner.push(ratio([0, 3, 3, 3], 100));
+  t.is(runner.watermark(begin + 540_000_000n), begin + 10_000_000n);
+  t.is(runner.watermark(begin + 541_000_000n), begin + 541_000_000n);
+  t.deepEqual(
+    closed.map(({ data }) => data.closedBy),
+    ["gap"],
+  );
+  t.deepEqual(indices(closed, 100), [[1, 3]]);
+  runner.push({ ...ratio([3, 3, 0], 100), t0: begin + 1_000_000_000n });
+  t.is(closed.length, 2);
+});
+
 test("trigger() opens nothing on settling samples where told", (t) => {
   const frame: Frame = { ...ratio([3, 3, 0, 3, 0]), settling: 3 };
   const found = (options: object) => indices(triggers(runStep(trigger({ on: 2, off: 1, ...options }), [frame]).out));
