@@ -52,7 +52,7 @@ export const exampleAssociations = (["preliminary", "revised"] as const).map((st
         uncertaintySeconds,
         probability,
       })),
-      reached: formatTime(origin + (stage === "preliminary" ? 200_000_000n : 800_000_000n)),
+      reached: formatTime(origin + (stage === "preliminary" ? 400_000_000n : 800_000_000n)),
       ambiguous: false,
     },
   };

@@ -196,3 +196,16 @@ function interleaved(picks: readonly PickEvent[], random: SeededRandom, step: nu
   }
   return items;
 }
+
+test("associate() is as fast and decides the same with a far station that has no data", (t) => {
+  const scene = madePicks({ ...mine, seed: 913, seconds: 12, eventsPerSecond: 1.5 });
+  const [first] = scene.inventory.stations;
+  if (!first) return t.fail();
+  const far = { ...first, id: "XX_FAR", x: first.x + 9000 };
+  const stations = [...scene.inventory.stations, far];
+  const [near, both] = [{}, { inventory: { ...scene.inventory, stations } }].map(
+    (options) => associated(scene, { searchNodes: 2000, ...options }).associations,
+  );
+  t.true((near?.length ?? 0) > 6);
+  t.deepEqual(both, near);
+});

@@ -70,7 +70,7 @@ function afterClaim(scene: Scene, fit: Fit, events: readonly Hypothesis[]): Fit[
 }
 
 /** Whether a fit has what an event needs. */
-export function stands({ site: { options } }: Scene, { score, stations, arrivals }: Fit): boolean {
+function stands({ site: { options } }: Scene, { score, stations, arrivals }: Fit): boolean {
   return score >= options.minimumScore && stations >= options.minimumStations && arrivals.length >= options.minimumPicks;
 }
 

@@ -16,7 +16,7 @@ export interface Lags {
 }
 
 /** Longest waits from the nodes in a box for P and S at the stations that count, as far as each node keeps them. */
-export function lagsOf(grid: SearchGrid, counted: Uint8Array, { min, max }: Volume, slack: number): Lags {
+function lagsOf(grid: SearchGrid, counted: Uint8Array, { min, max }: Volume, slack: number): Lags {
   let [early, late] = [0, 0];
   const { nodes, perNode, near, times, x, y, z } = grid;
   for (let n = 0; n < nodes; n++) {

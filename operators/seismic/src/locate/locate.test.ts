@@ -88,9 +88,9 @@ test("locate() stays honest where it knows little: five stations, or an event ou
 test("locate() is honest about its first events, when it knows no station's delay", (t) => {
   for (const outside of [0, 600]) {
     let [count, in90] = [0, 0];
-    for (let seed = 1; seed <= 40; seed++) {
-      const network = new MadeNetwork(seed, 16, { delays: 0.0005, scatter: 0.007, outside });
-      const made = Array.from({ length: 4 }, () => network.event());
+    for (let seed = 1; seed <= 80; seed++) {
+      const network = new MadeNetwork(seed, 16, { delays: 0.0006, scatter: 0.007, outside });
+      const made = Array.from({ length: 2 }, () => network.event());
       for (const { id, data } of runStep(
         locate({ inventory: network.inventory(), ...trueSpeeds }),
         made.map(({ association }) => association),

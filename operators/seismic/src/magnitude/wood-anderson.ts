@@ -28,7 +28,7 @@ export interface AmplitudeReading {
 }
 
 /** Zero-to-peak amplitude in mm that a Wood-Anderson seismometer would have written. */
-export function woodAndersonAmplitude({ peakToPeak, spanSeconds, response }: AmplitudeReading): number {
+function woodAndersonAmplitude({ peakToPeak, spanSeconds, response }: AmplitudeReading): number {
   const hz = 1 / (2 * spanSeconds);
   return (1000 * (peakToPeak / 2) * gainAt(woodAnderson, hz)) / gainAt(response, hz);
 }

@@ -32,7 +32,7 @@ export function guessPhase(seconds: number, onset: OnsetFeatures, recent: readon
 const weights = [-1.1, 1.7, 0.35, -2.2, 1.5];
 
 /** Terms of the logistic model. */
-export function phaseTerms(seconds: number, onset: OnsetFeatures, recent: readonly RecentOnset[], longest: number): number[] {
+function phaseTerms(seconds: number, onset: OnsetFeatures, recent: readonly RecentOnset[], longest: number): number[] {
   let before: RecentOnset | undefined;
   for (const one of recent) if (seconds - one.seconds <= longest && (!before || one.amplitude > before.amplitude)) before = one;
   const flat = onset.polarisation ? onset.polarisation.rectilinearity - 0.6 : 0;

@@ -78,7 +78,7 @@ function bestOnset(
 }
 
 /** When a phase should come to a station, and how sure that is. */
-export function predictionOf(event: SeismicEvent, times: TravelTimes, { station, phase }: Leg, options: RepickOptions, p?: AssociatedPick): Prediction {
+function predictionOf(event: SeismicEvent, times: TravelTimes, { station, phase }: Leg, options: RepickOptions, p?: AssociatedPick): Prediction {
   const { local, uncertaintyMetres, rmsSeconds } = event.data;
   const place = times.stations[station] as TravelTimes["stations"][number];
   const travel = expectedSeconds(event.data, times, station, phase);

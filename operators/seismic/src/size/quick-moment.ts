@@ -21,6 +21,8 @@ export interface PhaseAmplitude {
 export interface AmplitudePath extends Rock {
   readonly qp: number;
   readonly qs: number;
+  /** Factor by which Q may well differ. */
+  readonly qSpread: number;
   /** Lower corner of the band of the picks, Hz. */
   readonly pickLowHz: number;
 }
@@ -34,25 +36,38 @@ export interface QuickMoment {
 
 /** Stress drop that is taken for granted where only amplitudes are known, Pa, and the factor by which a source may well differ from it. */
 const [ordinaryStressDrop, stressDropSpread] = [1e6, Math.sqrt(10)];
-/** Error of the magnitude where stress drops are ordinary: root mean square over made scenes of 16 stations, 0.05 to 0.15. */
+/** Error of the magnitude where stress drop and Q are as expected: root mean square over made scenes of 16 stations, 0.05 to 0.15. */
 const amplitudeMagnitudeError = 0.15;
 
 /**
  * Moment from amplitudes alone: the one whose Brune pulse, for a source of ordinary stress drop, would have such a peak after the path's
  * attenuation, in the band of the recording. Its corner follows from the moment. For the first seconds, before spectra can be made.
  *
- * The deviation holds the spread of stress drops: it is small where the band ends below the corner, since the peak then tells the moment
- * whatever the corner, and large where all of the pulse is seen.
+ * Stress drop and Q may differ from what is taken for granted: the moment is the mean over both, and its deviation holds their spread. The one
+ * matters where all of the pulse is seen, the other where the band ends below the corner.
  *
  * @returns undefined if there are no amplitudes
  */
 export function quickMoment(amplitudes: readonly PhaseAmplitude[], path: AmplitudePath): QuickMoment | undefined {
   if (amplitudes.length === 0) return undefined;
-  const [low, middle, high] = [1 / stressDropSpread, 1, stressDropSpread].map((factor) =>
-    interquartileMean(amplitudes.map((amplitude) => logMomentOf(amplitude, path, factor * ordinaryStressDrop))),
-  ) as [number, number, number];
-  const byStressDrop = ((2 / 3) * Math.abs(low - high)) / 2 / Math.LN10;
-  return { momentNm: Math.exp(middle), magnitudeSigma: Math.hypot(amplitudeMagnitudeError, byStressDrop) };
+  const at = (stressFactor: number, qFactor: number) =>
+    interquartileMean(
+      amplitudes.map((amplitude) => logMomentOf(amplitude, { ...path, qp: path.qp * qFactor, qs: path.qs * qFactor }, stressFactor * ordinaryStressDrop)),
+    );
+  const middle = at(1, 1);
+  const byStressDrop = spreadOf(middle, stressDropSpread, (factor) => at(factor, 1));
+  const byQ = spreadOf(middle, path.qSpread, (factor) => at(1, factor));
+  return {
+    momentNm: Math.exp(middle + byStressDrop.shift + byQ.shift),
+    magnitudeSigma: Math.hypot(amplitudeMagnitudeError, ((2 / 3) * Math.hypot(byStressDrop.deviation, byQ.deviation)) / Math.LN10),
+  };
+}
+
+/** Shift of the mean and standard deviation of a quantity where a factor is spread log-normally; Gauss-Hermite quadrature of three points. */
+function spreadOf(middle: number, spread: number, valueAt: (factor: number) => number): { readonly shift: number; readonly deviation: number } {
+  const [below, above] = [valueAt(spread ** -Math.sqrt(3)) - middle, valueAt(spread ** Math.sqrt(3)) - middle];
+  const shift = (below + above) / 6;
+  return { shift, deviation: Math.sqrt(Math.max(0, (below ** 2 + above ** 2) / 6 - shift ** 2)) };
 }
 
 /** Natural logarithm of the moment, along the table of corners: the lower the corner, the larger the source and its peak. */

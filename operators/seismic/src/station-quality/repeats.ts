@@ -43,8 +43,9 @@ export function takeSeries(series: Series[], id: string, time: Time, place: Vect
 export function repeatFindings(series: readonly Series[], places: Places): Finding[] {
   return series.flatMap(({ place, ids, first, last }) => {
     const rate = (ids.length - 1) / (Number(last - first) / 1e9);
+    if (ids.length < fewest || rate < leastRate) return [];
     const [nearest] = [...places].sort((a, b) => apart(a[1], place) - apart(b[1], place));
-    if (!nearest || ids.length < fewest || rate < leastRate) return [];
+    if (!nearest) return [];
     const [x, y, z] = place;
     return [
       {

@@ -215,3 +215,14 @@ test("stationQuality() passes preliminary events over and lets a revision replac
   const doubled = events.flatMap((event) => [event, event]);
   t.deepEqual(runStep(stationQuality(), doubled).out, runStep(stationQuality(), events).out);
 });
+
+test("stationQuality() judges a burst once a minute of event time and at its end, and finds the same", (t) => {
+  const { inventory, events } = scene(2, { clock: () => 5e-3 }, 40);
+  const burst = events.map((event, i) => ({ ...event, time: begin + nanoseconds(4 * i) }));
+  const times = (options: { everySeconds?: number }) =>
+    runStep(stationQuality({ inventory, ...options }), burst).out.flatMap((item) => (item.kind === "event" ? [Number(item.time - begin) / 1e9] : []));
+  // the first judgement, of five events, is too early for a finding
+  t.deepEqual(times({}), [76]);
+  t.true((times({ everySeconds: 0 })[0] ?? 0) < 60);
+  t.deepEqual(times({ everySeconds: 1e6 }), [156]);
+});

@@ -39,8 +39,8 @@ export const waveformStreamId = structure({
   resourceURI: maybeContent(optionalReference),
 });
 
-export const evaluationMode = oneOf("manual", "automatic");
-export const evaluationStatus = oneOf("preliminary", "confirmed", "reviewed", "final", "rejected");
+const evaluationMode = oneOf("manual", "automatic");
+const evaluationStatus = oneOf("preliminary", "confirmed", "reviewed", "final", "rejected");
 
 /** What an object says of its making: comments, mode, status and creation. */
 export const making = {

@@ -35,7 +35,7 @@ export interface Made {
 }
 
 export const rock = { vp: 5800, vs: 3350, density: 2700 } as const;
-export const madeOrigin: Time = parseTime("2026-03-01T12:00:01Z");
+const madeOrigin: Time = parseTime("2026-03-01T12:00:01Z");
 const leadSeconds = 1;
 const lengthSeconds = 2.5;
 
