@@ -12,8 +12,7 @@ export const Polarisation = Type.Object({
 /** How an arrival was picked; `predicted`: in a window around the time that a location predicts. */
 export const PickMethod = Type.Enum(["baer", "ar-aic", "aic", "kurtosis", "onset", "predicted"], { description: "How it was picked" });
 
-/** Data of a picked arrival; its time is the event's time. */
-/** Data of a pick. */
+/** Data of a pick; its time is the event's time. */
 export const PickData = Type.Object({
   channel: Type.String({ description: "FDSN source id of the channel that was picked, the strongest where several were used" }),
   phase: Type.Enum(["P", "S"], { description: "Kind of wave" }),

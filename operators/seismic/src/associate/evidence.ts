@@ -1,3 +1,4 @@
+import { median } from "../statistics/median.ts";
 import type { PhaseIndex, Place } from "../travel-time/travel-times.ts";
 import type { Arrival } from "./arrivals.ts";
 import { firstFrom, type HeldPick, NOBODY } from "./held-pick.ts";
@@ -132,11 +133,6 @@ function weighAmplitudes(scene: Scene, at: Hypothesis, arrivals: readonly Arriva
       arrival.gain += Math.max(-2, Math.log((0.375 * DECADES) / AMPLITUDE_SCATTER) - 2.5 * Math.log1p((u * u) / 4));
     }
   }
-}
-
-function median(values: number[]): number {
-  values.sort((a, b) => a - b);
-  return values[values.length >> 1] as number;
 }
 
 function metresTo(at: Hypothesis, station: Place): number {

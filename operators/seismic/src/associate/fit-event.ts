@@ -1,7 +1,10 @@
+import { cholesky, choleskySolve, inverseTrace } from "../linear/cholesky.ts";
 import { type Arrival, arrivalsOf } from "./arrivals.ts";
 import { evidence } from "./evidence.ts";
 import type { Hypothesis, Scene } from "./scene.ts";
-import { choleskyFactor, choleskySolve, inverseTrace } from "./small-cholesky.ts";
+
+/** Unknowns of a fit: place and time. */
+const UNKNOWNS = 4;
 
 /** An event that was fitted to its picks. */
 export interface Fit extends Hypothesis {
@@ -38,13 +41,13 @@ export function fitEvent(scene: Scene, start: Hypothesis, me: number, slacks: re
   arrivals = arrivalsOf(scene, at, me, 0);
   improved(scene, at, arrivals, normal);
   const speed = waveSpeed(scene, at);
-  if (!choleskyFactor(normal)) return undefined;
+  if (!cholesky(normal, UNKNOWNS, normal)) return undefined;
   let logDeterminant = 0;
   for (let i = 0; i < 4; i++) logDeterminant -= 2 * Math.log(normal[5 * i] as number);
   const logVolume = 2 * Math.log(2 * Math.PI) + logDeterminant / 2 - Math.log(speed);
   const kept = evidence(scene, at, arrivals, logVolume);
   const stations = new Set(kept.arrivals.map(({ pick }) => pick.station)).size;
-  return { ...at, ...kept, stations, uncertaintyMetres: Math.sqrt(inverseTrace(normal, 3)) };
+  return { ...at, ...kept, stations, uncertaintyMetres: Math.sqrt(inverseTrace(normal, UNKNOWNS, 3)) };
 }
 
 /** One step of Gauss and Newton; the normal matrix, with the origin time in metres, is left in `normal`. */
@@ -69,8 +72,8 @@ function improved(scene: Scene, at: Hypothesis, arrivals: readonly Arrival[], no
     }
   }
   const factor = normal.slice();
-  if (!choleskyFactor(factor)) return at;
-  choleskySolve(factor, right);
+  if (!cholesky(factor, UNKNOWNS, factor)) return at;
+  choleskySolve(factor, UNKNOWNS, right);
   const length = Math.hypot(right[0] as number, right[1] as number, right[2] as number);
   const scale = Math.min(1, grid.spacing / Math.max(length, 1e-9));
   return {

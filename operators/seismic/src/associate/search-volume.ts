@@ -1,3 +1,4 @@
+import { median } from "../statistics/median.ts";
 import { siteVolume } from "../travel-time/site-travel-times.ts";
 import type { Place, TravelTimes, Volume } from "../travel-time/travel-times.ts";
 import type { AssociateOptions } from "./associate-options.ts";
@@ -32,8 +33,4 @@ export function searchVolume(
 
 function metresBetween(a: Place, b: Place): number {
   return Math.hypot(a.x - b.x, a.y - b.y, a.z - b.z);
-}
-
-function median(values: readonly number[]): number {
-  return Float64Array.from(values).sort()[values.length >> 1] as number;
 }

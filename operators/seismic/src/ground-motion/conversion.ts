@@ -1,5 +1,6 @@
 import type { Time } from "@headframe/core";
-import { axesToEastNorthUp, axisDirection, letterDirection, type Vector } from "./direction.ts";
+import type { Vector } from "../linear/vector.ts";
+import { axesToEastNorthUp, axisDirection, letterDirection } from "./direction.ts";
 import type { SensorBook } from "./sensor-book.ts";
 import { sensorPart } from "./sensor-name.ts";
 

@@ -1,7 +1,5 @@
 /** Unit vectors of sensitive axes, and the matrix that turns what they record into east, north and up. */
-
-/** East, north, up. */
-export type Vector = readonly [east: number, north: number, up: number];
+import { cross, dot, type Vector } from "../linear/vector.ts";
 
 const degree = Math.PI / 180;
 
@@ -35,11 +33,7 @@ const mostAmplified = 5;
  */
 export function axesToEastNorthUp(a: Vector, b: Vector, c: Vector): readonly number[] | undefined {
   const [bc, ca, ab] = [cross(b, c), cross(c, a), cross(a, b)];
-  const volume = a[0] * bc[0] + a[1] * bc[1] + a[2] * bc[2];
+  const volume = dot(a, bc);
   const rows = ([0, 1, 2] as const).map((k) => [bc[k] / volume, ca[k] / volume, ab[k] / volume] as const);
   return rows.every((row) => Math.hypot(...row) <= mostAmplified) ? rows.flat() : undefined;
-}
-
-function cross(a: Vector, b: Vector): Vector {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 }

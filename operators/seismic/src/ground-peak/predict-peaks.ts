@@ -1,5 +1,5 @@
-import { median, robustDeviation } from "../magnitude/interquartile-mean.ts";
 import { rmsRadiation } from "../spectrum/radiation.ts";
+import { median, robustDeviation } from "../statistics/median.ts";
 
 /** A peak velocity that was measured. */
 export interface MeasuredPeak {

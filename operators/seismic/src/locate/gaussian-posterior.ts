@@ -1,4 +1,4 @@
-import { inverse, product } from "./cholesky.ts";
+import { inverse, product } from "../linear/cholesky.ts";
 import { type LocationProblem, PARAMETERS, TAILS } from "./location-problem.ts";
 import { type Fit, priorInformation } from "./refine-location.ts";
 

@@ -1,9 +1,9 @@
+import { principalAxes } from "../linear/principal-axes.ts";
 import type { Place } from "../travel-time/travel-times.ts";
 import { azimuthalGap } from "./azimuthal-gap.ts";
 import { ballRadius } from "./ball-radius.ts";
 import { type GaussianPosterior, gaussianPosterior } from "./gaussian-posterior.ts";
 import { type LocationProblem, PARAMETERS } from "./location-problem.ts";
-import { principalVariances } from "./principal-variances.ts";
 import { type Fit, refineLocation, studentWeight } from "./refine-location.ts";
 import { placeBlock, sampledPosterior } from "./sampled-posterior.ts";
 import { searchVolume } from "./search-volume.ts";
@@ -132,13 +132,14 @@ function placeUncertainty(
   gap: number,
 ): { covariance: readonly number[]; radii: readonly [number, number] } {
   const linear = placeBlock(gaussian.covariance);
-  const reach = Math.sqrt(principalVariances(linear)[0]);
+  const reach = Math.sqrt(principalAxes(linear).values[0]);
   const nearest = Math.min(...used.map((station) => distance(station, placeOf(fit))));
   const bent = used.length < 7 || gap > 180 || reach > 0.2 * nearest;
   const sampled = bent ? sampledPosterior(problem, fit, use, gaussian) : undefined;
   const covariance = withOtherValleys(sampled?.covariance ?? linear, fit, fits, 3 * reach);
   if (sampled && covariance === sampled.covariance) return { covariance, radii: sampled.radii };
-  const variances = principalVariances(covariance);
+  const [a, b, c] = principalAxes(covariance).values;
+  const variances = [Math.max(0, a), Math.max(0, b), Math.max(0, c)] as const;
   return { covariance, radii: [ballRadius(variances, 0.68), ballRadius(variances, 0.9)] };
 }
 

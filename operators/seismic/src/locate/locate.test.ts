@@ -2,8 +2,8 @@ import { type Event, type Inventory, type Item, projectLocal } from "@headframe/
 import { exampleProblems, runStep } from "@headframe/core/testing";
 import test from "ava";
 import type { AssociationEvent } from "../association-event.ts";
+import { inverse } from "../linear/cholesky.ts";
 import type { SeismicEvent } from "../located-event.ts";
-import { inverse } from "./cholesky.ts";
 import { locate } from "./locate.ts";
 import { MadeNetwork, type Place, type Trouble, trueSpeeds } from "./testing/made-network.ts";
 

@@ -2,7 +2,6 @@ import { SeededRandom } from "@headframe/core";
 import test from "ava";
 import { azimuthalGap } from "./azimuthal-gap.ts";
 import { ballRadius } from "./ball-radius.ts";
-import { principalVariances } from "./principal-variances.ts";
 
 test("ballRadius() is the chi quantile of a round Gaussian and of one that is a line", (t) => {
   t.true(Math.abs(ballRadius([1, 1, 1], 0.9) - 2.50028) < 1e-4);
@@ -25,17 +24,6 @@ test("ballRadius() holds its share of samples of long and flat Gaussians", (t) =
     for (let i = 0; i < 20_000; i++) if (Math.hypot(a * gauss(), b * gauss(), c * gauss()) < radius) inside++;
     t.true(Math.abs(inside / 20_000 - 0.68) < 0.012, `${inside / 20_000}`);
   }
-});
-
-test("principalVariances() finds eigenvalues, largest first, of round matrices too", (t) => {
-  const close = (a: readonly number[], b: readonly number[]) =>
-    t.true(
-      a.every((value, i) => Math.abs(value - (b[i] as number)) < 1e-9),
-      `${a}`,
-    );
-  close(principalVariances([2, 0, 0, 3, 0, 1]), [3, 2, 1]);
-  close(principalVariances([5, 0, 0, 5, 0, 5]), [5, 5, 5]);
-  close(principalVariances([2, 1, 0, 2, 0, 7]), [7, 3, 1]);
 });
 
 test("azimuthalGap() is the largest angle without a station", (t) => {

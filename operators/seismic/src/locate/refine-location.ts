@@ -1,5 +1,6 @@
+import { cholesky, choleskySolve } from "../linear/cholesky.ts";
+import { median } from "../statistics/median.ts";
 import type { PhaseIndex, Place } from "../travel-time/travel-times.ts";
-import { cholesky, choleskySolve } from "./cholesky.ts";
 import { type LocationProblem, PARAMETERS, residualSigmas, TAILS } from "./location-problem.ts";
 
 /** A place that fits the picks best, nearby. */
@@ -35,7 +36,7 @@ export function refineLocation(problem: LocationProblem, start: Place, use: Uint
   const residuals = new Float64Array(count);
   const derivatives = new Float64Array(count * N);
   evaluate(problem, parameters, residuals, derivatives);
-  parameters[3] = median(residuals, use);
+  parameters[3] = median(residuals.filter((_, i) => use[i] === 1)) || 0; // NaN where none is in use
   descend(problem, parameters, sigmas, use, residuals, derivatives);
   // The model's share of the standard deviations belongs to the place that was found, not to the start.
   residualSigmas(problem, parameters[0] as number, parameters[1] as number, parameters[2] as number, sigmas);
@@ -171,10 +172,4 @@ function logSigmas(sigmas: Float64Array, use: Uint8Array): number {
   let sum = 0;
   for (let i = 0; i < sigmas.length; i++) if (use[i] === 1) sum += Math.log(sigmas[i] as number);
   return sum;
-}
-
-/** Middle value of those in use; 0 where there is none. */
-function median(values: Float64Array, use: Uint8Array): number {
-  const chosen = values.filter((_, i) => use[i] === 1).sort();
-  return chosen[chosen.length >> 1] ?? 0;
 }

@@ -1,6 +1,6 @@
 import { SeededRandom } from "@headframe/core";
+import { cholesky } from "../linear/cholesky.ts";
 import type { PhaseIndex } from "../travel-time/travel-times.ts";
-import { cholesky } from "./cholesky.ts";
 import type { GaussianPosterior } from "./gaussian-posterior.ts";
 import { type LocationProblem, PARAMETERS } from "./location-problem.ts";
 import { type Fit, priorInformation, studentWeight } from "./refine-location.ts";

@@ -1,4 +1,4 @@
-import { median } from "./interquartile-mean.ts";
+import { median } from "../statistics/median.ts";
 
 /** Moment and energy of one event, as logarithms to base 10. */
 export interface EnergyPoint {

@@ -1,9 +1,10 @@
 import { SeededRandom } from "@headframe/core";
 import test from "ava";
 import fc from "fast-check";
+import { median, robustDeviation } from "../statistics/median.ts";
 import { referenceNumbers } from "../testing/reference.ts";
 import { energyIndex, energyLine } from "./energy-index.ts";
-import { interquartileMean, median, robustDeviation } from "./interquartile-mean.ts";
+import { interquartileMean } from "./interquartile-mean.ts";
 import { momentConstant, momentMagnitude } from "./moment-magnitude.ts";
 import { apparentStress, bruneRadius, momentOfPlateau, radiatedEnergy, stressDrop } from "./source-parameters.ts";
 import { localMagnitude, woodAndersonMagnitude } from "./wood-anderson.ts";

@@ -1,5 +1,5 @@
+import { principalAxes } from "../linear/principal-axes.ts";
 import type { Polarisation } from "../pick-event.ts";
-import { principalAxes } from "./principal-axes.ts";
 
 /** What samples around an onset say about it. */
 export interface OnsetFeatures {

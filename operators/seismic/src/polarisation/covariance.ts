@@ -1,3 +1,5 @@
+import { principalAxes } from "../linear/principal-axes.ts";
+
 /** Samples of the three components of ground motion, of one length. */
 export interface Motion {
   readonly z: ArrayLike<number>;
@@ -42,4 +44,14 @@ export function covarianceOf({ z, n, e }: Motion, noisePower = 0): Covariance | 
 
 function squaredLength(z: ArrayLike<number>, n: ArrayLike<number>, e: ArrayLike<number>, i: number): number {
   return (z[i] as number) ** 2 + (n[i] as number) ** 2 + (e[i] as number) ** 2;
+}
+
+/** Axes of an ellipsoid of motion: eigenvalues `l1 >= l2 >= l3 >= 0` and the unit vector of the first (east, north, up; its sign has no meaning). */
+export function axesOf({ ee, en, ez, nn, nz, zz }: Covariance): {
+  readonly values: readonly [number, number, number];
+  readonly first: readonly [number, number, number];
+} {
+  const { values, vectors } = principalAxes([ee, en, ez, nn, nz, zz]);
+  const [l1, l2, l3] = values;
+  return { values: [Math.max(0, l1), Math.max(0, l2), Math.max(0, l3)], first: vectors[0] };
 }

@@ -1,5 +1,4 @@
-import { covarianceOf, type Motion } from "./covariance.ts";
-import { principalAxes } from "./principal-axes.ts";
+import { axesOf, covarianceOf, type Motion } from "./covariance.ts";
 
 /** Eigenvalues of windows of motion and what follows from them, one number for each window. */
 export interface EigenAttributes {
@@ -30,7 +29,7 @@ export function eigval(windows: readonly Motion[], norm = 1): EigenAttributes {
   const [small, middle, large, rectilinearity, planarity] = columns as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
   for (const [i, window] of windows.entries()) {
     const covariance = covarianceOf(window, -1);
-    const [l1, l2, l3] = covariance ? principalAxes(covariance).values : [Number.NaN, Number.NaN, Number.NaN];
+    const [l1, l2, l3] = covariance ? axesOf(covariance).values : [Number.NaN, Number.NaN, Number.NaN];
     large[i] = l1 / norm;
     middle[i] = l2 / norm;
     small[i] = l3 / norm;

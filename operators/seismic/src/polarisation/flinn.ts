@@ -1,5 +1,4 @@
-import { covarianceOf, type Motion } from "./covariance.ts";
-import { principalAxes } from "./principal-axes.ts";
+import { axesOf, covarianceOf, type Motion } from "./covariance.ts";
 
 /** Direction and shape of motion; the direction is that of a line, without a sense. */
 export interface FlinnPolarisation {
@@ -26,7 +25,7 @@ export function flinn(motion: Motion, noisePower = 0): FlinnPolarisation | undef
   const {
     values: [l1, l2, l3],
     first,
-  } = principalAxes(covariance);
+  } = axesOf(covariance);
   if (!(l1 > 0)) return undefined;
   return { ...lineDirection(first), rectilinearity: 1 - Math.sqrt(l2 / l1), planarity: 1 - (2 * l3) / (l1 + l2) };
 }

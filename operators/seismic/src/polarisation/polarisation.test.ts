@@ -4,12 +4,11 @@ import test from "ava";
 import fc from "fast-check";
 import { absent, referenceNumbers, referenceTrace } from "../testing/reference.ts";
 import { ran, unfitFrames } from "../testing/windows.ts";
-import { covarianceOf } from "./covariance.ts";
+import { axesOf, covarianceOf } from "./covariance.ts";
 import { eigval, eigvalDerivatives } from "./eigval.ts";
 import { flinn } from "./flinn.ts";
 import { particleMotion } from "./particle-motion.ts";
 import { polarisation } from "./polarisation.ts";
-import { principalAxes } from "./principal-axes.ts";
 
 const cosine = Float64Array.from({ length: 2048 }, (_, i) => Math.cos((2 * Math.PI * i) / 20));
 const rectilinear = { z: cosine, n: cosine.map((x) => 2 * x), e: cosine };
@@ -84,13 +83,13 @@ test("eigval() gives the numbers of ObsPy's test for every window of MBGA", (t) 
   for (const [i, value] of reference.entries()) t.true(Math.abs((got[i] as number) / value - 1) < 1e-5, `${i}: ${got[i]}`);
 });
 
-test("principalAxes() turns a matrix into its axes", (t) => {
+test("axesOf() turns a matrix into its axes", (t) => {
   const part = fc.double({ min: -10, max: 10, noNaN: true });
   fc.assert(
     fc.property(fc.array(fc.tuple(part, part, part), { minLength: 4, maxLength: 9 }), (rows) => {
       const c = covarianceOf({ z: rows.map((r) => r[0]), n: rows.map((r) => r[1]), e: rows.map((r) => r[2]) }, -1);
       if (!c) return;
-      const { values, first } = principalAxes(c);
+      const { values, first } = axesOf(c);
       const trace = c.ee + c.nn + c.zz;
       const [x, y, z] = first;
       t.true(Math.abs(values[0] + values[1] + values[2] - trace) <= 1e-9 * trace);

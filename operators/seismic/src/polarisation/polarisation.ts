@@ -20,10 +20,9 @@ import {
 import { type Static, Type } from "typebox";
 import { sensorPart } from "../ground-motion/sensor-name.ts";
 import { wholeSamples } from "../whole-samples.ts";
-import { covarianceOf, type Motion } from "./covariance.ts";
+import { axesOf, covarianceOf, type Motion } from "./covariance.ts";
 import { flinn } from "./flinn.ts";
 import { particleMotion } from "./particle-motion.ts";
-import { principalAxes } from "./principal-axes.ts";
 
 const options = optionsSchema({
   windowSeconds: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: "Length of a window, s; without it each frame is a whole window" })),
@@ -179,7 +178,7 @@ function emitWindow(source: string, anchor: Time, index: number, rate: number, s
   const [shape, direction, covariance] = [flinn(motion, noisePower), particleMotion(motion, noisePower), covarianceOf(motion, noisePower)];
   if (!shape || !direction || !covariance) return;
   const { azimuthError, incidenceError } = direction;
-  const eigenvalues = [...principalAxes(covariance).values];
+  const eigenvalues = [...axesOf(covariance).values];
   emit.out(polarisationEvent(source, anchor, index, z.length, rate, { ...shape, eigenvalues, azimuthError, incidenceError }));
 }
 

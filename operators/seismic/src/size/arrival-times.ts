@@ -1,7 +1,8 @@
 import { nanoseconds, parseTime, type Time } from "@headframe/core";
+import type { Vector } from "../linear/vector.ts";
 import type { SeismicEvent } from "../located-event.ts";
 import type { PhaseIndex, TravelTimes } from "../travel-time/travel-times.ts";
-import type { Axis, SiteStation } from "./site-sensors.ts";
+import type { SiteStation } from "./site-sensors.ts";
 
 /** When and from where the waves of an event reach a station. */
 export interface StationArrivals {
@@ -12,7 +13,7 @@ export interface StationArrivals {
   readonly travelSeconds: readonly [p: number, s: number];
   readonly distanceMetres: number;
   /** Unit vector from the hypocentre to the station. */
-  readonly ray: Axis;
+  readonly ray: Vector;
 }
 
 /** Nearer than this the source is no point. */
@@ -32,7 +33,7 @@ export function arrivalsAt(event: SeismicEvent, stations: Iterable<SiteStation>,
     const model = ([0, 1] as const).map((phase: PhaseIndex) => Math.max(1e-4, times.time(phase, station.index, x, y, z))) as [number, number];
     const p = picked.get(`P ${station.id}`) ?? event.time + nanoseconds(model[0]);
     const s = picked.get(`S ${station.id}`) ?? p + nanoseconds(Math.max(0, model[1] - model[0]));
-    const ray: Axis = [dx / distanceMetres, dy / distanceMetres, dz / distanceMetres];
+    const ray: Vector = [dx / distanceMetres, dy / distanceMetres, dz / distanceMetres];
     result.set(station.id, { station, p, s: s > p ? s : p, travelSeconds: model, distanceMetres, ray });
   }
   return result;

@@ -1,5 +1,5 @@
-import { cross, dot, normalised } from "./ray-axes.ts";
-import { type Axis, seenShare } from "./site-sensors.ts";
+import { cross, dot, normalised, type Vector } from "../linear/vector.ts";
+import { seenShare } from "./site-sensors.ts";
 import type { StationCut } from "./station-cut.ts";
 
 /** Components in which a phase moves. */
@@ -34,7 +34,7 @@ function makeMotion({ sensor, samples, levels, arrivals }: StationCut, phase: 0 
   return { components: directions.map((to) => turnedTo(to, axes, samples, levels)), share: 1 };
 }
 
-function turnedTo(direction: Axis, axes: readonly Axis[], samples: StationCut["samples"], levels: readonly number[]): Float64Array {
+function turnedTo(direction: Vector, axes: readonly Vector[], samples: StationCut["samples"], levels: readonly number[]): Float64Array {
   const [a, b, c] = axes.map((axis) => dot(axis, direction)) as [number, number, number];
   const [x, y, z] = samples as readonly [ArrayLike<number>, ArrayLike<number>, ArrayLike<number>];
   const level = a * (levels[0] as number) + b * (levels[1] as number) + c * (levels[2] as number);
@@ -43,7 +43,7 @@ function turnedTo(direction: Axis, axes: readonly Axis[], samples: StationCut["s
   return out;
 }
 
-function isFrameOfReference(axes: readonly (Axis | undefined)[]): axes is readonly [Axis, Axis, Axis] {
+function isFrameOfReference(axes: readonly (Vector | undefined)[]): axes is readonly [Vector, Vector, Vector] {
   const [a, b, c] = axes;
   return axes.length === 3 && a !== undefined && b !== undefined && c !== undefined && Math.abs(dot(cross(a, b), c)) > 0.99;
 }

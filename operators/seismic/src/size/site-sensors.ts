@@ -1,15 +1,14 @@
 /** Which response and direction the components of a recording have. */
+
 import { type Inventory, type InventoryChannel, parseTime, type Time } from "@headframe/core";
 import { sensorPart } from "../ground-motion/sensor-name.ts";
-
-/** A unit vector: east, north, up. */
-export type Axis = readonly [east: number, north: number, up: number];
+import type { Vector } from "../linear/vector.ts";
 
 interface KnownChannel {
   readonly channel: InventoryChannel;
   /** What the channels of one sensor share. */
   readonly sensor: string;
-  readonly axis: Axis;
+  readonly axis: Vector;
   readonly from: Time | undefined;
   readonly to: Time | undefined;
 }
@@ -26,17 +25,17 @@ export interface SiteStation {
 
 /** A component as it comes: what it points to, and the channel whose response it has. */
 export interface SensorComponent {
-  readonly axis: Axis | undefined;
+  readonly axis: Vector | undefined;
   readonly channel: InventoryChannel | undefined;
 }
 
 /** Components of a sensor, and the channels it was recorded by before it was turned to Z, N and E. */
 export interface Sensor {
   readonly components: readonly SensorComponent[];
-  readonly recorded: readonly { readonly axis: Axis; readonly channel: InventoryChannel }[];
+  readonly recorded: readonly { readonly axis: Vector; readonly channel: InventoryChannel }[];
 }
 
-const turned: Readonly<Record<string, Axis>> = { E: [1, 0, 0], X: [1, 0, 0], N: [0, 1, 0], Y: [0, 1, 0], Z: [0, 0, 1] };
+const turned: Readonly<Record<string, Vector>> = { E: [1, 0, 0], X: [1, 0, 0], N: [0, 1, 0], Y: [0, 1, 0], Z: [0, 0, 1] };
 
 /** Stations of an inventory by id. */
 export function siteStations(inventory: Inventory): Map<string, SiteStation> {
@@ -82,7 +81,7 @@ export function sensorFor(station: SiteStation, channels: readonly string[], uni
  *
  * @param ray - unit vector from source to station
  */
-export function seenShare(axes: readonly (Axis | undefined)[], ray: Axis, phase: 0 | 1): number {
+export function seenShare(axes: readonly (Vector | undefined)[], ray: Vector, phase: 0 | 1): number {
   let share = 0;
   for (const axis of axes) {
     const along = axis ? (axis[0] * ray[0] + axis[1] * ray[1] + axis[2] * ray[2]) ** 2 : 1 / 3;

@@ -1,10 +1,10 @@
 import { type FrameHistory, nanoseconds, seconds, stationOf, type Time } from "@headframe/core";
 import { type MeasuredPeak, type PeakLaw, peakLaw, predictPeak } from "../ground-peak/predict-peaks.ts";
 import type { GroundMotion, SeismicEvent, SourceSize } from "../located-event.ts";
-import { median } from "../magnitude/interquartile-mean.ts";
 import { momentMagnitude } from "../magnitude/moment-magnitude.ts";
 import { localMagnitude } from "../magnitude/wood-anderson.ts";
 import { type FrequencyGrid, frequencyGrid } from "../spectrum/frequency-grid.ts";
+import { median } from "../statistics/median.ts";
 import type { TravelTimes } from "../travel-time/travel-times.ts";
 import { arrivalsAt, lastArrival } from "./arrival-times.ts";
 import { type NetworkSize, networkSize, type StationSpectra } from "./network-size.ts";

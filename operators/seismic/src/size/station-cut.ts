@@ -1,9 +1,9 @@
 import { channelSamples, type Frame, type FrameHistory, findSpan, frameLength, nanoseconds, sampleGrid, type Time } from "@headframe/core";
 import { isClipped } from "../ground-peak/clipped.ts";
 import { type PeakMotion, peakMotion } from "../ground-peak/peak-motion.ts";
+import { dot, type Vector } from "../linear/vector.ts";
 import type { StationArrivals } from "./arrival-times.ts";
-import { dot } from "./ray-axes.ts";
-import { type Axis, type Sensor, sensorFor } from "./site-sensors.ts";
+import { type Sensor, sensorFor } from "./site-sensors.ts";
 import type { SizeOptions } from "./size-options.ts";
 
 /** Samples of one sensor around the arrivals of an event. */
@@ -99,7 +99,7 @@ function clippedIn(samples: readonly ArrayLike<number>[], sensor: Sensor, begin:
 }
 
 /** What a sensor along an axis records of turned components, from a sample on; 0 before. */
-function alongAxis(samples: readonly ArrayLike<number>[], { components }: Sensor, axis: Axis, begin: number): Float64Array {
+function alongAxis(samples: readonly ArrayLike<number>[], { components }: Sensor, axis: Vector, begin: number): Float64Array {
   const along = new Float64Array(samples[0]?.length ?? 0);
   for (const [c, trace] of samples.entries()) {
     const own = components[c]?.axis;

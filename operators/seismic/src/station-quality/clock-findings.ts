@@ -1,8 +1,8 @@
 /** Stations whose waves come early or late in event after event. */
 import type { Time } from "@headframe/core";
+import { median, robustDeviation } from "../statistics/median.ts";
 import type { EventRecord } from "./event-record.ts";
 import type { Residuals } from "./lateness.ts";
-import { median, robustSpread } from "./median.ts";
 import type { Finding } from "./station-finding.ts";
 
 /** Of one station, oldest first. */
@@ -37,8 +37,8 @@ export function clockFindings(records: readonly EventRecord[], sigmas: number, l
 function findingsOf(records: readonly EventRecord[], residuals: (record: EventRecord) => Residuals, sigmas: number, leastSeconds: number): Finding[] {
   const all = seriesOf(records, residuals).filter(({ values }) => values.length >= fewest);
   if (all.length < 4) return [];
-  const noise = median(all.map(({ values }) => robustSpread(differences(values), 0) / Math.SQRT2));
-  const error = (values: Float64Array) => (medianLoss * Math.max(robustSpread(values), noise)) / Math.sqrt(values.length);
+  const noise = median(all.map(({ values }) => robustDeviation(differences(values), 0) / Math.SQRT2));
+  const error = (values: Float64Array) => (medianLoss * Math.max(robustDeviation(values), noise)) / Math.sqrt(values.length);
   const middle = median(all.map(({ values }) => median(values)));
   const states = all.map(({ station, times, values }) => {
     const from = isSuspect(values, middle, suspect * leastSeconds) ? lastStep(values, error, sigmas) : 0;
@@ -46,7 +46,7 @@ function findingsOf(records: readonly EventRecord[], residuals: (record: EventRe
     return { station, since: times[from] as Time, value: median(tail), tail };
   });
   const centre = median(states.map(({ value }) => value));
-  const usual = robustSpread(
+  const usual = robustDeviation(
     states.map(({ value }) => value),
     centre,
   );

@@ -1,10 +1,11 @@
 /** What is kept of a located event to judge stations by. */
 import type { Inventory, Time } from "@headframe/core";
+import type { Vector } from "../linear/vector.ts";
 import type { SeismicEvent } from "../located-event.ts";
 import type { Polarisation } from "../pick-event.ts";
 import { type Hearing, hearingOf } from "./hearing.ts";
 import { type Lateness, type Residuals, residualsOf } from "./lateness.ts";
-import { directionTo, type Neighbour, neighboursOf, type Vector } from "./neighbours.ts";
+import { directionTo, type Neighbour, neighboursOf } from "./neighbours.ts";
 import { type Sensors, wiringFits } from "./wiring-fits.ts";
 
 /** P at a station; plain data. */

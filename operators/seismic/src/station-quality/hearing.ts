@@ -1,5 +1,5 @@
 /** Which stations have an arrival of an event, and which should. */
-import type { Vector } from "./neighbours.ts";
+import type { Vector } from "../linear/vector.ts";
 
 /** How many stations at the nearest distances say what is to be expected. */
 const peers = 6;

@@ -1,5 +1,5 @@
 /** How late an event's waves came to its stations. */
-import { median } from "./median.ts";
+import { median } from "../statistics/median.ts";
 
 /** Lateness of P or S at a station, delays of the station that the location knew of included. */
 export interface Lateness {

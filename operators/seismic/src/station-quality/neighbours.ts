@@ -1,4 +1,5 @@
 /** Who saw an event from nearly the same direction. */
+import type { Vector } from "../linear/vector.ts";
 
 /** Another arrival of the same event, by its place in the list. */
 export interface Neighbour {
@@ -6,9 +7,6 @@ export interface Neighbour {
   /** Of P amplitudes over random mechanisms. */
   readonly correlation: number;
 }
-
-/** Unit vector or place: x, y, z. */
-export type Vector = readonly [number, number, number];
 
 /** Correlation from which on a neighbour has a say: 42 degrees apart. */
 const least = 0.33;

@@ -1,7 +1,7 @@
 /** Many events from one place within seconds: a crusher, a drill, the delays of a blast. They are no independent witnesses of a station. */
 import type { Time } from "@headframe/core";
+import type { Vector } from "../linear/vector.ts";
 import type { Places } from "./event-record.ts";
-import type { Vector } from "./neighbours.ts";
 import type { Finding } from "./station-finding.ts";
 
 /** Events of one place that follow one another closely; plain data. */

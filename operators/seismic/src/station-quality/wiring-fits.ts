@@ -3,7 +3,7 @@ import type { InventoryChannel, InventoryStation, Time } from "@headframe/core";
 import { parseTime } from "@headframe/core";
 import { axesToEastNorthUp, axisDirection } from "../ground-motion/direction.ts";
 import { sensorPart } from "../ground-motion/sensor-name.ts";
-import type { Vector } from "./neighbours.ts";
+import { dot, type Vector } from "../linear/vector.ts";
 
 /** What may be wrong with the wires of a sensor: raw components that a repair takes, in order, with their signs. */
 export interface Fault {
@@ -90,8 +90,4 @@ function holds({ start, end }: InventoryChannel, time: Time): boolean {
 
 function row(turn: readonly number[], from: number, v: Vector): number {
   return (turn[from] as number) * v[0] + (turn[from + 1] as number) * v[1] + (turn[from + 2] as number) * v[2];
-}
-
-function dot(a: Vector, b: Vector): number {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }

@@ -17,7 +17,7 @@ test("principalAxes() gives orthonormal vectors that make the matrix", (t) => {
         for (let j = 0; j < 3; j++) {
           const made = values.reduce((sum, value, k) => sum + value * (vectors[k]?.[i] as number) * (vectors[k]?.[j] as number), 0);
           t.true(Math.abs(made - (full[i]?.[j] as number)) < 1e-9 * 1e3);
-          const product = (vectors[i] as number[]).reduce((sum, x, k) => sum + x * (vectors[j]?.[k] as number), 0);
+          const product = (vectors[i] as readonly number[]).reduce((sum, x, k) => sum + x * (vectors[j]?.[k] as number), 0);
           t.true(Math.abs(product - (i === j ? 1 : 0)) < 1e-9);
         }
       }

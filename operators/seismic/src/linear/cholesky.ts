@@ -1,5 +1,6 @@
 /**
- * Cholesky factor of a symmetric positive definite n x n matrix (row by row; the lower half is read), into the lower half of `out`.
+ * Cholesky factor of a symmetric positive definite n x n matrix (row by row; the lower half is read), into the lower half of `out`, which may be the
+ * matrix itself.
  *
  * @returns false if it is not positive definite
  */
@@ -9,7 +10,7 @@ export function cholesky(matrix: Float64Array, n: number, out: Float64Array): bo
       let sum = matrix[i * n + j] as number;
       for (let k = 0; k < j; k++) sum -= (out[i * n + k] as number) * (out[j * n + k] as number);
       if (i === j) {
-        if (!(sum > 0)) return false;
+        if (!(sum > 0 && Number.isFinite(sum))) return false;
         out[i * n + i] = Math.sqrt(sum);
       } else out[i * n + j] = sum / (out[j * n + j] as number);
     }
@@ -29,6 +30,19 @@ export function choleskySolve(factor: Float64Array, n: number, b: Float64Array):
     for (let k = i + 1; k < n; k++) sum -= (factor[k * n + i] as number) * (b[k] as number);
     b[i] = sum / (factor[i * n + i] as number);
   }
+}
+
+/** Sum of the first `count` diagonal elements of the inverse, given the factor. */
+export function inverseTrace(factor: Float64Array, n: number, count: number): number {
+  let sum = 0;
+  const unit = new Float64Array(n);
+  for (let i = 0; i < count; i++) {
+    unit.fill(0);
+    unit[i] = 1;
+    choleskySolve(factor, n, unit);
+    sum += unit[i] as number;
+  }
+  return sum;
 }
 
 /** Inverse of a symmetric positive definite matrix; undefined if it is not. */

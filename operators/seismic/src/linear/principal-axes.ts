@@ -1,7 +1,9 @@
+import type { Vector } from "./vector.ts";
+
 /** Eigenvalues of a symmetric 3 x 3 matrix, largest first, with unit eigenvectors. */
 export interface PrincipalAxes {
   readonly values: readonly [number, number, number];
-  readonly vectors: readonly [readonly number[], readonly number[], readonly number[]];
+  readonly vectors: readonly [Vector, Vector, Vector];
 }
 
 /** Sweeps after which the rotations have converged to rounding. */
@@ -35,7 +37,7 @@ export function principalAxes(upper: readonly number[]): PrincipalAxes {
     ] as const)
       rotate(a, v, p, q);
   const order = [0, 1, 2].sort((i, j) => at(a, j, j) - at(a, i, i));
-  const vector = (n: number): number[] => [0, 1, 2].map((row) => at(v, row, order[n] as number));
+  const vector = (n: number): Vector => [at(v, 0, order[n] as number), at(v, 1, order[n] as number), at(v, 2, order[n] as number)];
   const value = (n: number): number => at(a, order[n] as number, order[n] as number);
   return { values: [value(0), value(1), value(2)], vectors: [vector(0), vector(1), vector(2)] };
 }
